@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# One target a room: the libraries named here are the map of who may use whom.
+
+add_library(route_guard_settings INTERFACE)
+target_compile_options(route_guard_settings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
+target_include_directories(route_guard_settings INTERFACE "${CMAKE_SOURCE_DIR}/src")
+
+# room(NAME SOURCES file... [USES target...]): the static library route_guard_NAME.
+function(room NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_library(route_guard_${NAME} STATIC ${ARG_SOURCES})
+  target_link_libraries(route_guard_${NAME} PUBLIC route_guard_settings ${ARG_USES})
+endfunction()
+
+# room_test(NAME SOURCES file... [USES target...]): one GoogleTest program, each of its tests known to ctest.
+function(room_test NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${NAME} ${ARG_SOURCES})
+  target_link_libraries(${NAME} PRIVATE route_guard_settings ${ARG_USES} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${NAME} TEST_PREFIX "${NAME}." DISCOVERY_TIMEOUT 60)
+endfunction()
+
+# room_fuzzer(NAME SOURCES file... [USES target...]): one libFuzzer program, where they are asked for.
+function(room_fuzzer NAME)
+  if(NOT ROUTE_GUARD_FUZZERS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${NAME} ${ARG_SOURCES})
+  target_link_libraries(${NAME} PRIVATE route_guard_settings ${ARG_USES})
+  target_link_options(${NAME} PRIVATE -fsanitize=fuzzer)
+endfunction()
