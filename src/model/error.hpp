@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace route_guard {
+
+// What ends the run: one whole sentence (or two) that names the thing, the reason and the way out. Thrown where nothing
+// below main can go on, carried in std::expected where a caller decides. What is merely true of the host is a Finding.
+class Error final : public std::exception {
+  public:
+    explicit Error(std::string sentence) : sentence_(std::move(sentence)) {}
+    const char* what() const noexcept override { return sentence_.c_str(); }
+    const std::string& sentence() const noexcept { return sentence_; }
+
+  private:
+    std::string sentence_;
+};
+
+}  // namespace route_guard
