@@ -10,19 +10,22 @@
 
 namespace route_guard {
 
-// route_guard's own lines in a file that others write: from "# BEGIN route_guard" to "# END route_guard", a line each.
-// A file has one block or none. Where the file did not end in a newline before the block was put behind it, the first
-// marker says so ("# BEGIN route_guard (no newline before)"), so that taking the block out gives the very bytes back.
+// route_guard's own lines in a file that others write: from "# BEGIN route_guard" to "# END route_guard", a
+// line each. The first marker remembers what the file was like before: "(no newline before)" where its last
+// line had no line end,
+// "(new file)" where there was no file, so that taking the block out gives the very bytes back.
 
 // A file, taken apart around its block.
 struct Blocked {
-    std::string rest;                        // the file as it is without the block
+    std::string rest;                               // the file as it is without the block
     std::optional<std::vector<std::string>> lines;  // the block's lines without line ends; nullopt: no block
-    std::size_t first_line = 0;              // line number of the first marker, from 1; 0: no block
-    bool at_end = false;                     // nothing but the block's own line end follows it
+    std::size_t first_line = 0;                     // line number of the first marker, from 1; 0: no block
+    bool at_end = false;                            // nothing follows the block
+    bool doubled = false;   // there was more than one block; `lines` are the last one's
+    bool new_file = false;  // the block was the first thing ever written to the file
 };
 
-// A block whose markers do not pair: a person edited it.
+// Markers that do not pair: a person edited them.
 struct BlockDamage {
     std::vector<std::size_t> lines;  // the markers' line numbers
     std::string reason;              // one clause
@@ -30,7 +33,15 @@ struct BlockDamage {
 
 std::expected<Blocked, BlockDamage> without_block(std::string_view content);
 
-// `rest` with a block of `lines` behind it, in the line ends that `rest` uses; `rest` itself where `lines` is empty.
-std::string with_block(std::string_view rest, const std::vector<std::string>& lines);
+struct BlockStyle {
+    std::string_view line_end = "\n";
+    bool new_file = false;
+};
+
+// `rest` with a block of `lines` behind it; `rest` itself where `lines` is empty.
+std::string with_block(std::string_view rest, const std::vector<std::string>& lines, BlockStyle style = {});
+
+// The line end that a file's last complete line has: "\r\n" or "\n".
+std::string_view line_end_of(std::string_view content);
 
 }  // namespace route_guard

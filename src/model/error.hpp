@@ -7,8 +7,9 @@
 
 namespace route_guard {
 
-// What ends the run: one whole sentence (or two) that names the thing, the reason and the way out. Thrown where nothing
-// below main can go on, carried in std::expected where a caller decides. What is merely true of the host is a Finding.
+// What ends the run: one whole sentence (or two) that names the thing, the reason and the way out. Thrown
+// where nothing below main can go on, carried in std::expected where a caller decides. What is merely true of
+// the host is a Finding.
 class Error final : public std::exception {
   public:
     explicit Error(std::string sentence) : sentence_(std::move(sentence)) {}

@@ -7,12 +7,15 @@
 namespace route_guard {
 
 bool operator==(const Node& left, const Node& right) {
-    return left.kind == right.kind && left.mode == right.mode && left.uid == right.uid && left.gid == right.gid &&
-           left.entries == right.entries && left.problem == right.problem && left.weak_folder == right.weak_folder &&
+    return left.kind == right.kind && left.mode == right.mode && left.uid == right.uid &&
+           left.gid == right.gid && left.entries == right.entries && left.problem == right.problem &&
+           left.weak_folder == right.weak_folder &&
            (left.content == right.content || left.text() == right.text());
 }
 
-void FileTree::put(std::string real_path, Node node) { nodes_.insert_or_assign(std::move(real_path), std::move(node)); }
+void FileTree::put(std::string real_path, Node node) {
+    nodes_.insert_or_assign(std::move(real_path), std::move(node));
+}
 
 void FileTree::link(std::string asked, std::string real_path) {
     if (asked != real_path) {
@@ -31,7 +34,9 @@ std::string FileTree::real_path(std::string_view path) const {
     return link == links_.end() ? std::string(path) : link->second;
 }
 
-bool FileTree::is_link(std::string_view path) const { return links_.contains(path); }
+bool FileTree::is_link(std::string_view path) const {
+    return links_.contains(path);
+}
 
 void FileTree::write(std::string_view path, std::string content) {
     const std::string real = real_path(path);
@@ -57,6 +62,14 @@ void FileTree::set_mode(std::string_view path, unsigned mode) {
     }
 }
 
+void FileTree::set_owner(std::string_view path, unsigned owner) {
+    const auto node = nodes_.find(real_path(path));
+    if (node != nodes_.end()) {
+        node->second.uid = owner;
+        node->second.gid = owner;
+    }
+}
+
 void FileTree::remove(std::string_view path) {
     const std::string real = real_path(path);
     const auto node = nodes_.find(real);
@@ -77,6 +90,10 @@ const Node& Lookup::node(std::string_view path) {
     }
     missing_.emplace(path);
     return absent;
+}
+
+void Lookup::also_missing(const Lookup& other) {
+    missing_.insert(other.missing_.begin(), other.missing_.end());
 }
 
 std::string_view folder_of(std::string_view path) {

@@ -19,9 +19,10 @@ struct Node {
     unsigned uid = 0;
     unsigned gid = 0;
     std::shared_ptr<const std::string> content = {};  // regular files that could be read; else null
-    std::vector<std::string> entries = {};             // a folder's names in byte order, without "." and ".."
-    std::string problem = {};      // not empty: it is there, but could not be read ("Permission denied")
-    std::string weak_folder = {};  // not empty: the first folder on the way to it that others than its owner may write
+    std::vector<std::string> entries = {};            // a folder's names in byte order, without "." and ".."
+    std::string problem = {};  // not empty: it is there, but could not be read ("Permission denied")
+    std::string weak_folder =
+        {};  // not empty: the first folder on the way to it that others than its owner may write
 
     // The bytes of a regular file; empty for everything else.
     std::string_view text() const { return content ? std::string_view(*content) : std::string_view(); }
@@ -30,16 +31,19 @@ struct Node {
 };
 bool operator==(const Node& left, const Node& right);
 
-// The observed part of a host's files: a value. Paths are absolute, as the host itself sees them (below `root`).
-// A path that was asked for and the real path behind it (symbolic links resolved) may differ; both name the same node.
+// The observed part of a host's files: a value. Paths are absolute, as the host itself sees them (below
+// `root`). A path that was asked for and the real path behind it (symbolic links resolved) may differ; both
+// name the same node.
 class FileTree {
   public:
     // Records what stands at real_path.
     void put(std::string real_path, Node node);
-    // Records that `asked` leads, through symbolic links, to `real_path`. (An absent real path is a dangling link.)
+    // Records that `asked` leads, through symbolic links, to `real_path`. (An absent real path is a dangling
+    // link.)
     void link(std::string asked, std::string real_path);
 
-    // The node at a path, or null where it was never observed. An observed path with nothing there is an absent node.
+    // The node at a path, or null where it was never observed. An observed path with nothing there is an
+    // absent node.
     const Node* find(std::string_view path) const;
     // The path behind all observed links; the path itself where none was observed.
     std::string real_path(std::string_view path) const;
@@ -49,6 +53,7 @@ class FileTree {
     // Sets the bytes of a regular file (behind links), made where it was not: mode 0644, owner 0.
     void write(std::string_view path, std::string content);
     void set_mode(std::string_view path, unsigned mode);
+    void set_owner(std::string_view path, unsigned owner);
     void remove(std::string_view path);
 
     const std::map<std::string, Node, std::less<>>& nodes() const { return nodes_; }
@@ -59,8 +64,8 @@ class FileTree {
     std::map<std::string, std::string, std::less<>> links_;
 };
 
-// A reader's window on a FileTree: answers from what was observed and remembers what was not, so that the host can be
-// asked for it and the reader run again. Pure readers stay pure, and only what they need is read.
+// A reader's window on a FileTree: answers from what was observed and remembers what was not, so that the
+// host can be asked for it and the reader run again. Pure readers stay pure, and only what they need is read.
 class Lookup {
   public:
     explicit Lookup(const FileTree& tree) : tree_(&tree) {}
@@ -69,6 +74,8 @@ class Lookup {
 
     // The node at an absolute path; an absent node, and a note in missing(), where it was never observed.
     const Node& node(std::string_view path);
+    // Notes here too what another window, on a changed copy of the tree, has missed.
+    void also_missing(const Lookup& other);
     std::string real_path(std::string_view path) const { return tree_->real_path(path); }
     bool is_link(std::string_view path) const { return tree_->is_link(path); }
     const std::set<std::string, std::less<>>& missing() const { return missing_; }

@@ -14,10 +14,17 @@ enum class FlushPolicy { stale, always, never };
 enum class Target { present, absent };
 
 // The six controls, in the order in which they are reported.
-enum class Control { script_security, up_hook, hook_script, redirects_persistent, redirects_live, route_cache };
-inline constexpr Control every_control[] = {Control::script_security,      Control::up_hook,
-                                            Control::hook_script,          Control::redirects_persistent,
-                                            Control::redirects_live,       Control::route_cache};
+enum class Control {
+    script_security,
+    up_hook,
+    hook_script,
+    redirects_persistent,
+    redirects_live,
+    route_cache
+};
+inline constexpr Control every_control[] = {Control::script_security, Control::up_hook,
+                                            Control::hook_script,     Control::redirects_persistent,
+                                            Control::redirects_live,  Control::route_cache};
 
 // What the caller asked for: the arguments, checked, with every default filled in.
 struct Policy {
@@ -30,7 +37,8 @@ struct Policy {
     SysctlLoader sysctl_loader = SysctlLoader::automatic;
     FlushPolicy flush = FlushPolicy::stale;
     std::vector<Control> controls{std::begin(every_control), std::end(every_control)};
-    std::optional<std::string> openvpn_version;  // "2.3" to "2.7"; nullopt: every supported version must agree
+    std::optional<std::string>
+        openvpn_version;  // "2.3" to "2.7"; nullopt: every supported version must agree
     std::string root = "/";
     Target state = Target::present;
     bool backup = false;
@@ -40,7 +48,7 @@ struct Policy {
     bool live() const { return root == "/"; }
 };
 
-const char* name_of(Control control);     // "script-security"
+const char* name_of(Control control);      // "script-security"
 const char* name_of(HookEvent event);      // "up", "route-up"
 const char* name_of(SysctlLoader loader);  // "auto", "systemd", ...
 

@@ -10,18 +10,19 @@ namespace route_guard {
 
 enum class RouteVerdict { active, dormant, benign, inert, unknown };
 
-// One cached route (a next-hop exception of the FIB, or an entry of the old route cache) and what was made of it.
+// One cached route (a next-hop exception of the FIB, or an entry of the old route cache) and what was made of
+// it.
 struct CachedRoute {
     std::string family;       // "ipv4", "ipv6"
     std::string destination;  // "203.0.113.7", without a prefix length where it is a host
     std::string gateway;      // empty: on link
     std::string interface;    // its name; "#7" where the interface has gone
     std::uint32_t table = 0;
-    std::string kind;         // "redirect", "mtu", "redirect+mtu", "inert"
+    std::string kind;  // "redirect", "mtu", "redirect+mtu", "inert"
     RouteVerdict verdict = RouteVerdict::unknown;
-    std::string reason;                       // one sentence
+    std::string reason;                      // one sentence
     std::optional<std::uint32_t> expires_s;  // seconds left
-    bool stale = false;                       // misroutes now, or will once a route above it goes
+    bool stale = false;                      // misroutes now, or will once a route above it goes
 
     friend bool operator==(const CachedRoute&, const CachedRoute&) = default;
 };

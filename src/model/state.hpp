@@ -23,7 +23,8 @@ struct State {
     FileTree files;
     // The owner to expect of system files: 0, or with `root` the owner of that tree's top folder.
     unsigned owner = 0;
-    // Folder NAME of /proc/sys/net/ipv4/conf to its switch: "all", "default" and each interface. Empty when not live.
+    // Folder NAME of /proc/sys/net/ipv4/conf to its switch: "all", "default" and each interface. Empty when
+    // not live.
     std::map<std::string, RedirectSwitch, std::less<>> redirects;
     std::string redirects_problem;          // not empty: the folder itself could not be read
     std::optional<RouteCache> route_cache;  // nullopt: not asked for, or not live
