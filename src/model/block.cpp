@@ -112,7 +112,8 @@ std::expected<Blocked, BlockDamage> without_block(std::string_view content) {
         blocked.rest.append(content.substr(kept_to, begin.start - kept_to));
         kept_to = end.next;
         if (begin.mark == Mark::begin_no_newline && kept_to == content.size()) {
-            blocked.rest.resize(blocked.rest.size() - line_end_of(blocked.rest).size());
+            blocked.rest.resize(blocked.rest.size() -
+                                line_end_of(content.substr(begin.start, begin.next - begin.start)).size());
         }
         blocked.lines = lines_between(content.substr(begin.next, end.start - begin.next));
         blocked.first_line = begin.number;
