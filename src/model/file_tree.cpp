@@ -72,11 +72,8 @@ void FileTree::set_owner(std::string_view path, unsigned owner) {
 
 void FileTree::remove(std::string_view path) {
     const std::string real = real_path(path);
-    const auto node = nodes_.find(real);
-    if (node == nodes_.end()) {
-        return;
-    }
-    node->second = Node{.weak_folder = node->second.weak_folder};
+    Node& node = nodes_[real];
+    node = Node{.weak_folder = node.weak_folder};
     const auto folder = nodes_.find(folder_of(real));
     if (folder != nodes_.end()) {
         std::erase(folder->second.entries, name_of(real));
