@@ -14,14 +14,15 @@ namespace route_guard::host {
 
 // What a plan came to.
 struct CarriedOut {
-    Plan done;                               // the changes that were really made
-    std::vector<std::string> backup_files;   // host paths
-    std::map<Control, std::string> refused;  // why a switch or a flush could not be written: a sentence for the finding
+    Plan done;                              // the changes that were really made
+    std::vector<std::string> backup_files;  // host paths
+    std::map<Control, std::string>
+        refused;  // why a switch or a flush could not be written: a sentence for the finding
 };
 
-// Carries a plan out: every file is staged beside its target before the first is renamed, then switches, then flushes. A
-// file that cannot be staged ends the run with nothing written. A switch or a flush that the kernel refuses is told in
-// `refused` and does not stop the others.
+// Carries a plan out: every file is staged beside its target before the first is renamed, then switches, then
+// flushes. A file that cannot be staged ends the run with nothing written. A switch or a flush that the
+// kernel refuses is told in `refused` and does not stop the others.
 std::expected<CarriedOut, Error> carry_out(const Root& root, const Plan& plan, bool backup);
 
 }  // namespace route_guard::host

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <expected>
 
 #include "host/root.hpp"
@@ -8,10 +9,15 @@
 
 namespace route_guard::host {
 
-// Held while a plan is made and carried out, so that two runs on one host wait for each other; released on destruction.
+// Held while a plan is made and carried out, so that two runs on one host wait for each other; released on
+// destruction, and by the kernel when a run dies. It is a flock(2) on the root folder itself: that needs no
+// right to write, works on a read-only file system, leaves no file behind, and is the same lock whichever
+// path names the folder.
 class Lock {
   public:
-    static std::expected<Lock, Error> wait_for(const Root& root);
+    // The error says that another run has held it all the time.
+    static std::expected<Lock, Error> wait_for(const Root& root,
+                                               std::chrono::milliseconds at_most = std::chrono::minutes(5));
     Lock(Lock&& other) noexcept;
     Lock& operator=(Lock&& other) noexcept;
     ~Lock();

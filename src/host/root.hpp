@@ -10,8 +10,9 @@
 
 namespace route_guard::host {
 
-// The top folder of the host whose files are looked at: "/" or an image's. Every path is resolved below it (openat2 with
-// RESOLVE_IN_ROOT), links included, so nothing outside it is ever read or written.
+// The top folder of the host whose files are looked at: "/" or an image's. Every path is resolved below it,
+// links included, as openat2's RESOLVE_IN_ROOT does (walk.hpp), so nothing outside it is ever read or
+// written.
 class Root {
   public:
     static std::expected<Root, Error> open(const std::string& folder);
@@ -19,8 +20,8 @@ class Root {
     Root& operator=(Root&& other) noexcept;
     ~Root();
 
-    // Adds what stands at `path` (a file with its bytes, a folder with its names, or nothing) to `tree`, and the link to
-    // its real path. What cannot be read becomes the node's `problem`; it never fails.
+    // Adds what stands at `path` (a file with its bytes, a folder with its names, or nothing) to `tree`, and
+    // the link to its real path. What cannot be read becomes the node's `problem`; it never fails.
     void observe(std::string_view path, FileTree& tree) const;
 
     unsigned owner() const { return owner_; }  // of the top folder; 0 for "/"

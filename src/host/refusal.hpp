@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "model/error.hpp"
+
+namespace route_guard::host {
+
+// What the system refused while a file was written.
+struct Refusal {
+    int error = 0;     // an errno value
+    std::string what;  // not empty: what could not be done, where it is not the writing itself
+};
+
+// The sentences for a person: the file, the reason, the way out.
+Error refusal_of(const std::string& file, const Refusal& refusal);
+
+}  // namespace route_guard::host

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/root.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "host/contents.hpp"
+#include "host/walk.hpp"
+
+namespace route_guard::host {
+namespace {
+
+void describe(Node& node, const struct stat& status) {
+    node.kind = S_ISREG(status.st_mode)   ? NodeKind::regular
+                : S_ISDIR(status.st_mode) ? NodeKind::directory
+                                          : NodeKind::other;
+    node.mode = status.st_mode & 07777;
+    node.uid = status.st_uid;
+    node.gid = status.st_gid;
+}
+
+void read_folder(Node& node, const Spot& spot) {
+    if (auto names = names_in(spot.folder.number())) {
+        node.entries = *std::move(names);
+    } else {
+        node.problem = names.error();
+    }
+}
+
+// O_NONBLOCK: should a fifo have taken the file's place since, opening it must not wait for a writer.
+void read_file(Node& node, const Spot& spot) {
+    const Descriptor file(::openat(spot.folder.number(), spot.name.c_str(),
+                                   O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC));
+    struct stat status = {};
+    if (!file.open() || ::fstat(file.number(), &status) != 0) {
+        node.problem = reason_of(errno);
+        return;
+    }
+    describe(node, status);
+    if (!node.is_file()) {
+        node.problem = "it was replaced while it was read";
+        return;
+    }
+    if (auto bytes = bytes_of(file.number())) {
+        node.content = std::make_shared<const std::string>(*std::move(bytes));
+    } else {
+        node.problem = bytes.error();
+    }
+}
+
+Node node_at(const Spot& spot) {
+    Node node{.weak_folder = spot.weak_folder};
+    if (spot.error == ENOENT || spot.error == ENOTDIR) {
+        return node;
+    }
+    if (spot.error != 0) {
+        node.kind = NodeKind::other;
+        node.problem = reason_of(spot.error);
+        return node;
+    }
+    describe(node, spot.status);
+    if (node.is_folder()) {
+        read_folder(node, spot);
+    } else if (node.is_file()) {
+        read_file(node, spot);
+    }
+    return node;
+}
+
+}  // namespace
+
+Root::Root(int descriptor, unsigned owner, std::string folder)
+    : descriptor_(descriptor), owner_(owner), folder_(std::move(folder)) {}
+
+Root::Root(Root&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      owner_(other.owner_),
+      folder_(std::move(other.folder_)) {}
+
+Root& Root::operator=(Root&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    std::swap(owner_, other.owner_);
+    std::swap(folder_, other.folder_);
+    return *this;
+}
+
+Root::~Root() {
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);
+    }
+}
+
+std::expected<Root, Error> Root::open(const std::string& folder) {
+    Descriptor top(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    struct stat status = {};
+    if (!top.open() || ::fstat(top.number(), &status) != 0) {
+        return std::unexpected(Error(fmt::format(
+            "The root folder {} cannot be opened: {}. Name a folder that holds a host's file tree.", folder,
+            reason_of(errno))));
+    }
+    return Root(top.release(), folder == "/" ? 0 : status.st_uid, folder);
+}
+
+void Root::observe(std::string_view path, FileTree& tree) const {
+    const Spot spot = walk(*this, path);
+    tree.put(spot.real_path, node_at(spot));
+    tree.link(std::string(path), spot.real_path);
+}
+
+}  // namespace route_guard::host
