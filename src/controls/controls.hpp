@@ -16,18 +16,18 @@ namespace route_guard::controls {
 // Why a target was changed: the change's control and message.
 struct Intent {
     Control control;
-    std::string target;
-    std::string message;
+    std::string target = {};
+    std::string message = {};
 };
 
 // A state as it should become, and why it differs.
 struct Remedied {
-    State state;
-    std::vector<Intent> intents;
+    State state = {};
+    std::vector<Intent> intents = {};
 };
 
-// Every finding that the policy asks for, in the table's order. `files` is a window on state.files: what it misses must be
-// observed before the findings mean anything.
+// Every finding that the policy asks for, in the table's order. `files` is a window on state.files: what it
+// misses must be observed before the findings mean anything.
 std::vector<Finding> audit(const Policy& policy, const State& state, Lookup& files);
 
 // The state that the policy wants, as near as the program can bring it.

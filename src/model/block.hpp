@@ -17,18 +17,19 @@ namespace route_guard {
 
 // A file, taken apart around its block.
 struct Blocked {
-    std::string rest;                               // the file as it is without the block
-    std::optional<std::vector<std::string>> lines;  // the block's lines without line ends; nullopt: no block
-    std::size_t first_line = 0;                     // line number of the first marker, from 1; 0: no block
-    bool at_end = false;                            // nothing follows the block
-    bool doubled = false;   // there was more than one block; `lines` are the last one's
-    bool new_file = false;  // the block was the first thing ever written to the file
+    std::string rest = {};  // the file as it is without the block
+    std::optional<std::vector<std::string>> lines =
+        {};                      // the block's lines without line ends; nullopt: no block
+    std::size_t first_line = 0;  // line number of the first marker, from 1; 0: no block
+    bool at_end = false;         // nothing follows the block
+    bool doubled = false;        // there was more than one block; `lines` are the last one's
+    bool new_file = false;       // the block was the first thing ever written to the file
 };
 
 // Markers that do not pair: a person edited them.
 struct BlockDamage {
-    std::vector<std::size_t> lines;  // the markers' line numbers
-    std::string reason;              // one clause
+    std::vector<std::size_t> lines = {};  // the markers' line numbers
+    std::string reason = {};              // one clause
 };
 
 std::expected<Blocked, BlockDamage> without_block(std::string_view content);

@@ -14,10 +14,10 @@ const char* name_of(Status status);
 
 // What was looked at and what was seen there. Fields that do not apply are empty (line: 0).
 struct Evidence {
-    std::string file;
+    std::string file = {};
     std::size_t line = 0;  // from 1
-    std::string seen;
-    std::string expected;
+    std::string seen = {};
+    std::string expected = {};
 
     friend bool operator==(const Evidence&, const Evidence&) = default;
 };

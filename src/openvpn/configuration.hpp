@@ -18,32 +18,32 @@ const char* name_of(Version version);                          // "2.6"
 std::optional<Version> version_named(std::string_view text);  // "2.6", "2.6.14"
 
 struct Place {
-    std::string file;      // as the host sees it
+    std::string file = {};      // as the host sees it
     std::size_t line = 0;  // from 1
     friend bool operator==(const Place&, const Place&) = default;
 };
 
 // One directive that matters here, as OpenVPN's own tokeniser split it.
 struct Directive {
-    std::string name;
-    std::vector<std::string> parameters;
-    Place place;
-    std::string text;  // the line as written, without its line end
+    std::string name = {};
+    std::vector<std::string> parameters = {};
+    Place place = {};
+    std::string text = {};  // the line as written, without its line end
 };
 
 // OpenVPN would not start with this file.
 struct Refusal {
-    Place place;
-    std::string text;    // the line as written
-    std::string reason;  // one clause, in OpenVPN's terms: "a quoted string is not closed"
+    Place place = {};
+    std::string text = {};    // the line as written
+    std::string reason = {};  // one clause, in OpenVPN's terms: "a quoted string is not closed"
 };
 
 // What OpenVPN makes of a configuration and all that it includes.
 struct Configuration {
-    std::optional<Refusal> refusal;
+    std::optional<Refusal> refusal = {};
     // script-security, up, route-up, up-restart, persist-tun, user, group, chroot, down, route-noexec, dns-updown, cd,
     // and what else the checks need, in the order in which OpenVPN read them; all of the others are not judged.
-    std::vector<Directive> directives;
+    std::vector<Directive> directives = {};
 
     const Directive* last(std::string_view name) const;
     bool has(std::string_view name) const { return last(name) != nullptr; }

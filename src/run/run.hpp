@@ -11,8 +11,8 @@ struct Mode {
     bool diff = false;   // fill in the differences
 };
 
-// The whole flow: observe, audit, remediate, plan; in apply mode carry out, observe and audit again. Throws Error where
-// the run cannot go on; then nothing was written.
+// The whole flow: observe, audit, remediate, plan; in apply mode carry out, observe and audit again. Throws
+// Error where the run cannot go on; then nothing was written.
 Report run(const Policy& policy, Mode mode);
 
 }  // namespace route_guard::run

@@ -18,32 +18,32 @@ const char* name_of(Applier applier);  // "systemd-sysctl", "sysctl --system (pr
 
 // One line that says something about send_redirects.
 struct Line {
-    std::string file;
+    std::string file = {};
     std::size_t number = 0;  // from 1
-    std::string text;        // as written
-    std::string value;       // as the applier reads it
+    std::string text = {};        // as written
+    std::string value = {};       // as the applier reads it
     friend bool operator==(const Line&, const Line&) = default;
 };
 
 // What net.ipv4.conf.NAME.send_redirects ends at.
 struct Ending {
     // nullopt: no line sets it, or the kernel refuses what the deciding line says: the kernel's own start value (1) stays.
-    std::optional<long> value;
-    std::optional<Line> decided_by;
-    std::vector<Line> overridden;  // earlier lines that also spoke of it
-    std::string note;              // not empty: one clause on why decided_by leaves the value alone
+    std::optional<long> value = {};
+    std::optional<Line> decided_by = {};
+    std::vector<Line> overridden = {};  // earlier lines that also spoke of it
+    std::string note = {};              // not empty: one clause on why decided_by leaves the value alone
 };
 
 // The end state after one applier's run at boot.
 struct BootOutcome {
     Applier applier = Applier::systemd;
-    Ending all;
-    Ending by_default;                                     // conf/default
-    std::map<std::string, Ending, std::less<>> interfaces;  // those asked for, and those that any key names
+    Ending all = {};
+    Ending by_default = {};                                     // conf/default
+    std::map<std::string, Ending, std::less<>> interfaces = {};  // those asked for, and those that any key names
     // An interface no key names: what the last matching glob (if any) says.
-    Ending other_interfaces;
-    std::vector<std::string> files_read;  // in the order in which they are applied
-    std::vector<std::string> problems;    // what could not be read, one sentence each
+    Ending other_interfaces = {};
+    std::vector<std::string> files_read = {};  // in the order in which they are applied
+    std::vector<std::string> problems = {};    // what could not be read, one sentence each
 };
 
 // The state after the next boot if `applier` runs then. `interfaces`: the ones known to exist.
@@ -51,8 +51,8 @@ BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::
 
 // Who runs at boot, as the files of the host tell. More than one: all of them do. None: it cannot be told.
 struct Loaders {
-    std::vector<Applier> appliers;
-    std::string because;  // one clause: what told it, or what was looked at in vain
+    std::vector<Applier> appliers = {};
+    std::string because = {};  // one clause: what told it, or what was looked at in vain
 };
 Loaders loaders_at_boot(Lookup& files);
 

@@ -13,8 +13,8 @@ namespace route_guard::sysctl {
 
 // Which lines, in which file, make every one of `appliers` end with all interfaces at 0.
 struct Remedy {
-    std::string file;                // where route_guard's block goes
-    std::vector<std::string> lines;  // the block's lines; empty: nothing needs to be said
+    std::string file = {};                // where route_guard's block goes
+    std::vector<std::string> lines = {};  // the block's lines; empty: nothing needs to be said
 };
 
 // Works on a tree WITHOUT route_guard's own blocks. `file`: where the caller wants it; nullopt: the best place is chosen

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controls/client_file.hpp"
+#include "model/file_tree.hpp"
+#include "model/policy.hpp"
+#include "model/state.hpp"
+
+namespace route_guard::controls {
+
+// The lines that one control wants in the block of a client configuration; none where the rest of the file
+// says it all.
+using WantedLines =
+    std::expected<std::vector<std::string>, std::string>;  // the error: a clause, why it cannot be had
+
+// `without`: the readings of the file without its block.
+WantedLines wanted_script_security(const Policy& policy, const std::vector<Reading>& without);
+WantedLines wanted_hook(const Policy& policy, const std::string& path, const std::vector<Reading>& without,
+                        const Lookup& files);
+
+// Whether a command's words start the hook: its first one is the hook's path, or leads to the same file.
+bool starts_hook(const Policy& policy, const std::string& path, const openvpn::Configuration& configuration,
+                 const std::vector<std::string>& words, const Lookup& files);
+
+// The readings of a client configuration without its block. Files it includes are looked up in `files`.
+std::vector<Reading> readings_without_block(const Policy& policy, const State& state, const ClientFile& file,
+                                            Lookup& files);
+
+// The words that OpenVPN executes on the policy's event; nullopt where nothing is run.
+std::optional<std::vector<std::string>> hook_words(const Policy& policy,
+                                                   const openvpn::Configuration& configuration);
+
+// An absolute path for a program that a configuration names, as OpenVPN's working directory has it.
+std::string absolute_program(const std::string& program, const std::string& path,
+                             const openvpn::Configuration& configuration);
+
+bool is_script_security_line(std::string_view line);
+bool is_hook_line(std::string_view line);
+
+}  // namespace route_guard::controls

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "controls/each.hpp"
+#include "controls/sysctl_blocks.hpp"
+#include "sysctl/boot.hpp"
+#include "sysctl/remedy.hpp"
+
+namespace route_guard::controls {
+namespace {
+
+using sysctl::Applier;
+using sysctl::BootOutcome;
+using sysctl::Ending;
+
+std::vector<std::string> interfaces_of(const State& state) {
+    std::vector<std::string> names;
+    for (const auto& [name, redirect] : state.redirects) {
+        if (name != "all" && name != "default") {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+// Who applies the settings: the policy's word, else what the host's files tell.
+sysctl::Loaders loaders(const Policy& policy, Lookup& files) {
+    switch (policy.sysctl_loader) {
+        case SysctlLoader::systemd:
+            return {{Applier::systemd}, "sysctl_loader says so"};
+        case SysctlLoader::busybox:
+            return {{Applier::busybox}, "sysctl_loader says so"};
+        case SysctlLoader::procps:
+            return {{Applier::procps_3, Applier::procps_4}, "sysctl_loader says so"};
+        case SysctlLoader::automatic:
+            break;
+    }
+    return sysctl::loaders_at_boot(files);
+}
+
+std::string place_of(const sysctl::Line& line) {
+    return fmt::format("{}:{}", line.file, line.number);
+}
+
+class Verdict {
+  public:
+    explicit Verdict(Finding& finding) : finding_(&finding) {}
+
+    // `all` and `default` must end at 0; an interface only must not be given another value.
+    void judge(const std::string& name, const Ending& ending, bool must_be_set) {
+        const bool set_to_0 = ending.value == 0;
+        const bool left_alone = !ending.value && !must_be_set;
+        if (!set_to_0 && !left_alone) {
+            add(name, ending);
+        } else if (must_be_set && ending.decided_by) {
+            note_line(*ending.decided_by);
+        }
+    }
+
+    std::string wrong;
+
+  private:
+    void add(const std::string& name, const Ending& ending) {
+        wrong += wrong.empty() ? "" : "; ";
+        if (ending.value) {
+            wrong += fmt::format("{} ends at {}", name, *ending.value);
+            wrong += ending.decided_by ? fmt::format(" ({})", place_of(*ending.decided_by)) : "";
+        } else if (ending.decided_by) {
+            wrong += fmt::format("{} stays at the kernel's 1 ({} {})", name, place_of(*ending.decided_by),
+                                 ending.note);
+        } else {
+            wrong += fmt::format("{} stays at the kernel's 1, no line sets it", name);
+        }
+        if (ending.decided_by) {
+            note_line(*ending.decided_by);
+        } else {
+            finding_->evidence.push_back(
+                {.expected = fmt::format("net.ipv4.conf.{}.send_redirects = 0", name)});
+        }
+        for (const sysctl::Line& line : ending.overridden) {
+            note_line(line, "overridden");
+        }
+    }
+
+    void note_line(const sysctl::Line& line, std::string_view remark = "") {
+        Evidence evidence{.file = line.file, .line = line.number, .seen = line.text};
+        if (!remark.empty()) {
+            evidence.seen += fmt::format("  ({})", remark);
+        } else if (line.value != "0") {
+            evidence.expected = "0";
+        }
+        if (std::ranges::find(finding_->evidence, evidence) == finding_->evidence.end()) {
+            finding_->evidence.push_back(std::move(evidence));
+        }
+    }
+
+    Finding* finding_;
+};
+
+// A sysctl.conf with the setting that no boot reads: people count on it, so they must hear of it.
+std::string unread_settings_file(const std::vector<BootOutcome>& outcomes, Lookup& files) {
+    constexpr std::string_view path = "/etc/sysctl.conf";
+    const Node& node = files.node(path);
+    if (node.text().find("send_redirects") == std::string_view::npos) {
+        return "";
+    }
+    const std::string real = files.real_path(path);
+    for (const BootOutcome& outcome : outcomes) {
+        const bool read = std::ranges::any_of(outcome.files_read, [&](const std::string& file) {
+            return file == path || files.real_path(file) == real;
+        });
+        if (!read) {
+            return fmt::format("{} speaks of send_redirects, but {} does not read that file at boot", path,
+                               sysctl::name_of(outcome.applier));
+        }
+    }
+    return "";
+}
+
+std::vector<std::string> host_references(Lookup& files);
+
+Finding audit_absence(const Policy& policy, Lookup& files) {
+    Finding finding{.control = Control::redirects_persistent, .status = Status::compliant};
+    const SysctlBlocks blocks = sysctl_blocks(policy, files);
+    finding.message = "No settings file holds route_guard's block";
+    for (const BlockedFile& file : blocks.files) {
+        finding.status = Status::non_compliant;
+        finding.message = fmt::format("{} still holds route_guard's block", file.path);
+        finding.evidence.push_back({.file = file.path, .line = file.blocked.first_line});
+    }
+    if (!blocks.damage.empty()) {
+        finding.status = Status::non_compliant;
+        finding.message = blocks.damage;
+    }
+    return finding;
+}
+
+std::vector<BootOutcome> outcomes_of(const sysctl::Loaders& at_boot, const State& state, Lookup& files) {
+    std::vector<BootOutcome> outcomes;
+    for (const Applier applier : at_boot.appliers) {
+        outcomes.push_back(sysctl::boot_outcome(files, applier, interfaces_of(state)));
+    }
+    return outcomes;
+}
+
+std::string wrong_with(const BootOutcome& outcome, Finding& finding) {
+    Verdict verdict(finding);
+    verdict.judge("all", outcome.all, true);
+    verdict.judge("default", outcome.by_default, true);
+    verdict.judge("every other interface", outcome.other_interfaces, false);
+    for (const auto& [name, ending] : outcome.interfaces) {
+        verdict.judge(name, ending, false);
+    }
+    return verdict.wrong;
+}
+
+// What was computed for a remedy: the tree without blocks, and what to put where.
+struct Wanted {
+    SysctlBlocks blocks;
+    FileTree without;
+    std::expected<sysctl::Remedy, std::string> remedy;
+};
+
+Wanted wanted(const Policy& policy, const State& state, const sysctl::Loaders& at_boot, Lookup& files) {
+    Wanted result{.blocks = sysctl_blocks(policy, files), .without = {}, .remedy = {}};
+    result.without = without_blocks(state.files, result.blocks);
+    Lookup window(result.without);
+    result.remedy = sysctl::remedy(window, at_boot.appliers, interfaces_of(state), policy.sysctl_file);
+    files.also_missing(window);
+    return result;
+}
+
+}  // namespace
+
+Finding audit_redirects_persistent(const Policy& policy, const State& state, Lookup& files) {
+    if (policy.state == Target::absent) {
+        return audit_absence(policy, files);
+    }
+    Finding finding{.control = Control::redirects_persistent, .status = Status::compliant};
+    finding.references = host_references(files);
+    const sysctl::Loaders at_boot = loaders(policy, files);
+    if (at_boot.appliers.empty()) {
+        finding.status = Status::unknown;
+        finding.message = fmt::format(
+            "It cannot be told who applies the sysctl settings at boot ({}): name it with sysctl_loader",
+            at_boot.because);
+        return finding;
+    }
+    const std::vector<BootOutcome> outcomes = outcomes_of(at_boot, state, files);
+    std::string wrong;
+    for (const BootOutcome& outcome : outcomes) {
+        for (const std::string& problem : outcome.problems) {
+            finding.warnings.push_back(problem);
+        }
+        const std::string told = wrong_with(outcome, finding);
+        if (!told.empty() && wrong.find(told) == std::string::npos) {
+            wrong += fmt::format("{}After a boot with {} {}", wrong.empty() ? "" : ". ",
+                                 sysctl::name_of(outcome.applier), told);
+        }
+    }
+    const std::string unread = unread_settings_file(outcomes, files);
+    if (wrong.empty()) {
+        finding.message = fmt::format("After a boot with {} no interface sends ICMP redirects ({})",
+                                      sysctl::name_of(outcomes.front().applier), at_boot.because);
+        if (!unread.empty()) {
+            finding.warnings.push_back(unread);
+        }
+        return finding;
+    }
+    finding.status = Status::non_compliant;
+    finding.message = fmt::format("{} ({}){}{}", wrong, at_boot.because, unread.empty() ? "" : ". ", unread);
+    const Wanted plan = wanted(policy, state, at_boot, files);
+    if (!plan.blocks.damage.empty()) {
+        finding.message += ". " + plan.blocks.damage;
+    } else if (!plan.remedy) {
+        finding.message += ". It cannot be mended: " + plan.remedy.error();
+    }
+    return finding;
+}
+
+void remedy_redirects_persistent(const Policy& policy, Remedied& remedied, Lookup& files) {
+    State& state = remedied.state;
+    const auto add_intents = [&](const FileTree& tree, const std::string& written,
+                                 const std::string& message) {
+        for (const auto& [path, node] : tree.nodes()) {
+            const Node* was = state.files.find(path);
+            if (node.kind != NodeKind::directory && (was == nullptr || !(*was == node))) {
+                remedied.intents.push_back(
+                    {Control::redirects_persistent, path,
+                     path == tree.real_path(written) ? message : "take out route_guard's block"});
+            }
+        }
+    };
+    if (policy.state == Target::absent) {
+        const SysctlBlocks blocks = sysctl_blocks(policy, files);
+        if (blocks.damage.empty()) {
+            FileTree tree = without_blocks(state.files, blocks);
+            add_intents(tree, "", "");
+            state.files = std::move(tree);
+        }
+        return;
+    }
+    const sysctl::Loaders at_boot = loaders(policy, files);
+    if (at_boot.appliers.empty()) {
+        return;
+    }
+    Wanted plan = wanted(policy, state, at_boot, files);
+    if (!plan.blocks.damage.empty() || !plan.remedy) {
+        return;
+    }
+    const bool one_block = plan.blocks.files.size() == 1 && !plan.blocks.files.front().blocked.doubled &&
+                           plan.blocks.files.front().path == state.files.real_path(plan.remedy->file) &&
+                           plan.blocks.files.front().blocked.lines == plan.remedy->lines;
+    if (one_block) {
+        Finding unused;
+        const auto outcomes = outcomes_of(at_boot, state, files);
+        if (std::ranges::all_of(
+                outcomes, [&](const BootOutcome& outcome) { return wrong_with(outcome, unused).empty(); })) {
+            return;
+        }
+    }
+    FileTree tree = std::move(plan.without);
+    if (!plan.remedy->lines.empty()) {
+        const Node* target = tree.find(plan.remedy->file);
+        const bool new_file = target == nullptr || !target->is_file();
+        const std::string rest = new_file ? "" : std::string(target->text());
+        tree.write(plan.remedy->file, with_block(rest, plan.remedy->lines, {.new_file = new_file}));
+    }
+    add_intents(tree, plan.remedy->file, fmt::format("add \"{}\"", fmt::join(plan.remedy->lines, "\", \"")));
+    state.files = std::move(tree);
+}
+
+namespace {
+
+std::vector<std::string> host_references(Lookup&) {
+    return {};
+}
+
+}  // namespace
+}  // namespace route_guard::controls

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "controls/client_block.hpp"
+#include "controls/each.hpp"
+
+namespace route_guard::controls {
+namespace {
+
+bool block_holds(const ClientFile& file) {
+    return file.blocked && file.blocked->lines && std::ranges::any_of(*file.blocked->lines, is_hook_line);
+}
+
+Finding audit_absence(const ClientFile& file) {
+    Finding finding{.control = Control::up_hook, .status = Status::compliant};
+    finding.message = fmt::format("{} has no hook line of route_guard's", file.path);
+    if (block_holds(file)) {
+        finding.status = Status::non_compliant;
+        finding.message = fmt::format("{} still has route_guard's hook line", file.path);
+        finding.evidence.push_back({.file = file.path, .line = file.blocked->first_line});
+    }
+    return finding;
+}
+
+Evidence evidence_of(const Policy& policy, const ClientFile& file, const openvpn::Directive* hook) {
+    Evidence evidence{.file = file.path,
+                      .expected = fmt::format("{} {}", name_of(policy.hook_event), policy.hook_path)};
+    if (hook != nullptr) {
+        evidence.file = hook->place.file;
+        evidence.line = hook->place.line;
+        evidence.seen = hook->text;
+    }
+    return evidence;
+}
+
+// The block starts the hook, but no longer chains what the rest of the file would run.
+bool chains_something_else(const Policy& policy, const State& state, const ClientFile& file, Lookup& files) {
+    const auto wanted =
+        wanted_hook(policy, file.path, readings_without_block(policy, state, file, files), files);
+    return wanted && !wanted->empty() &&
+           std::ranges::find(*file.blocked->lines, wanted->front()) == file.blocked->lines->end();
+}
+
+void add_reason_left(const Policy& policy, const State& state, const ClientFile& file, Lookup& files,
+                     Finding& finding) {
+    if (const auto damage = block_damage(file)) {
+        finding.message += ". " + *damage;
+        return;
+    }
+    const auto wanted =
+        wanted_hook(policy, file.path, readings_without_block(policy, state, file, files), files);
+    if (!wanted) {
+        finding.message += "; it cannot be mended: " + wanted.error();
+    }
+}
+
+}  // namespace
+
+Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile& file, Lookup& files) {
+    if (policy.state == Target::absent) {
+        return audit_absence(file);
+    }
+    if (auto finding = obstacle(Control::up_hook, file, files)) {
+        return *finding;
+    }
+    const char* event = name_of(policy.hook_event);
+    const auto misses_hook = [&](const Reading& reading) {
+        const auto words = hook_words(policy, reading.configuration);
+        return !words || !starts_hook(policy, file.path, reading.configuration, *words, files);
+    };
+    const auto missing = std::ranges::find_if(file.readings, misses_hook);
+    const Reading& reading = missing == file.readings.end() ? file.readings.back() : *missing;
+    const openvpn::Directive* hook = openvpn::effective_hook(reading.configuration, event);
+    Finding finding{.control = Control::up_hook, .status = Status::non_compliant};
+    finding.evidence.push_back(evidence_of(policy, file, hook));
+    if (missing != file.readings.end()) {
+        const std::string only = versions_where(file.readings, misses_hook);
+        const auto words = hook_words(policy, reading.configuration);
+        finding.message =
+            words ? fmt::format("OpenVPN{}{} runs {} on {}, not the hook", only.empty() ? "" : " ", only,
+                                words->front(), event)
+                  : fmt::format("OpenVPN{}{} runs nothing on {}", only.empty() ? "" : " ", only, event);
+        add_reason_left(policy, state, file, files, finding);
+        return finding;
+    }
+    if (file.in_block(hook->place) && chains_something_else(policy, state, file, files)) {
+        finding.message = fmt::format(
+            "OpenVPN runs the hook on {}, but what it chains is not what the rest of {} would run", event,
+            file.path);
+        add_reason_left(policy, state, file, files, finding);
+        return finding;
+    }
+    finding.status = Status::compliant;
+    finding.message = fmt::format("OpenVPN runs {} on {}", policy.hook_path, event);
+    return finding;
+}
+
+}  // namespace route_guard::controls

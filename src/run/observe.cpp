@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/observe.hpp"
+
+#include "controls/controls.hpp"
+#include "host/redirects.hpp"
+#include "host/routes.hpp"
+#include "model/error.hpp"
+
+namespace route_guard::run {
+namespace {
+
+// A configuration may include others to ten levels, and a chained program may name an interpreter: each round
+// brings the files that the round before asked for.
+constexpr int most_rounds = 64;
+
+void observe_files(const Policy& policy, const host::Root& root, State& state) {
+    for (int round = 0; round < most_rounds; ++round) {
+        Lookup files(state.files);
+        (void)controls::audit(policy, state, files);
+        (void)controls::remediate(policy, state, files);
+        if (files.missing().empty()) {
+            return;
+        }
+        FileTree seen = state.files;
+        for (const std::string& path : files.missing()) {
+            root.observe(path, seen);
+        }
+        state.files = std::move(seen);
+    }
+    throw Error(
+        "The configuration leads from file to file without an end: look for files that include each other.");
+}
+
+}  // namespace
+
+State observe(const Policy& policy, const host::Root& root) {
+    State state;
+    state.owner = root.owner();
+    if (policy.live() &&
+        (policy.wants(Control::redirects_live) || policy.wants(Control::redirects_persistent))) {
+        host::observe_redirects(state);
+    }
+    if (policy.live() && policy.state == Target::present && policy.wants(Control::route_cache)) {
+        state.route_cache = host::observe_route_cache();
+    }
+    observe_files(policy, root, state);
+    return state;
+}
+
+}  // namespace route_guard::run

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "controls/controls.hpp"
+#include "host/carry_out.hpp"
+#include "host/lock.hpp"
+#include "host/root.hpp"
+#include "model/error.hpp"
+#include "run/differences.hpp"
+#include "run/observe.hpp"
+
+namespace route_guard::run {
+namespace {
+
+template <typename T>
+T or_throw(std::expected<T, Error> result) {
+    if (!result) {
+        throw std::move(result.error());
+    }
+    return std::move(*result);
+}
+
+std::vector<Finding> findings_of(const Policy& policy, const State& state) {
+    Lookup files(state.files);
+    return controls::audit(policy, state, files);
+}
+
+Plan plan_for(const Policy& policy, const State& state) {
+    Lookup files(state.files);
+    return controls::difference(state, controls::remediate(policy, state, files));
+}
+
+Status status_in(const std::vector<Finding>& findings, const Finding& of) {
+    const auto found = std::ranges::find_if(findings, [&](const Finding& finding) {
+        return finding.control == of.control && finding.subject == of.subject;
+    });
+    return found == findings.end() ? Status::unknown : found->status;
+}
+
+// Pairs the findings of the last look with those of the first. Every warning is told once.
+void fill_in(Report& report, const std::vector<Finding>& first, std::vector<Finding> last) {
+    for (Finding& finding : last) {
+        for (const std::string& warning : finding.warnings) {
+            if (std::ranges::find(report.warnings, warning) == report.warnings.end()) {
+                report.warnings.push_back(warning);
+            }
+        }
+        const Status was = status_in(first, finding);
+        report.outcomes.push_back({std::move(finding), was});
+    }
+}
+
+std::string summary(const Report& report) {
+    std::string names;
+    std::size_t wrong = 0;
+    for (const Outcome& outcome : report.outcomes) {
+        if (!outcome.finding.acceptable()) {
+            ++wrong;
+            const std::string_view name = name_of(outcome.finding.control);
+            const std::string_view subject = outcome.finding.subject;
+            names += fmt::format("{}{}{}{}{}", names.empty() ? "" : ", ", name, subject.empty() ? "" : " (",
+                                 subject, subject.empty() ? "" : ")");
+        }
+    }
+    const std::size_t count = report.outcomes.size();
+    if (wrong == 0) {
+        return count == 1 ? "The control is compliant" : fmt::format("All {} controls are compliant", count);
+    }
+    return fmt::format("{} of {} control{} {} not compliant: {}", wrong, count, count == 1 ? "" : "s",
+                       wrong == 1 ? "is" : "are", names);
+}
+
+// Changes are carried out by a switch's short name, and told by its whole path.
+void name_switches(Plan& plan) {
+    for (Change& change : plan) {
+        if (change.action == Action::set_sysctl) {
+            change.target = fmt::format("/proc/sys/net/ipv4/conf/{}/send_redirects", change.target);
+        }
+    }
+}
+
+void add_refusals(Report& report, const std::map<Control, std::string>& refused) {
+    for (Outcome& outcome : report.outcomes) {
+        const auto refusal = refused.find(outcome.finding.control);
+        if (refusal != refused.end()) {
+            outcome.finding.message += ". " + refusal->second;
+        }
+    }
+}
+
+}  // namespace
+
+Report run(const Policy& policy, Mode mode) {
+    const host::Root root = or_throw(host::Root::open(policy.root));
+    std::optional<host::Lock> lock;
+    if (!mode.check) {
+        lock = or_throw(host::Lock::wait_for(root));
+    }
+    const State before = observe(policy, root);
+    const std::vector<Finding> first = findings_of(policy, before);
+    Report report{.check_mode = mode.check};
+    report.changes = plan_for(policy, before);
+    report.route_cache = before.route_cache;
+    if (mode.check || report.changes.empty()) {
+        fill_in(report, first, first);
+    } else {
+        host::CarriedOut carried = or_throw(host::carry_out(root, report.changes, policy.backup));
+        report.changes = std::move(carried.done);
+        report.backup_files = std::move(carried.backup_files);
+        const State after = observe(policy, root);
+        report.route_cache = after.route_cache;
+        fill_in(report, first, findings_of(policy, after));
+        add_refusals(report, carried.refused);
+    }
+    report.failed = !mode.check && !report.compliant();
+    report.message = summary(report);
+    if (mode.diff) {
+        report.differences = differences(report.changes, before);
+    }
+    name_switches(report.changes);
+    return report;
+}
+
+}  // namespace route_guard::run
