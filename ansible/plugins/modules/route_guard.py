@@ -210,6 +210,11 @@ findings:
           line: 41
           seen: up /etc/openvpn/update-resolv-conf
           expected: up /etc/openvpn/route-flush
+    references:
+      description: Identifiers of the rule in public benchmarks, where it has some.
+      type: list
+      elements: str
+      sample: ["CIS Debian 12 3.3.2"]
 changes:
   description: What was changed, or in check mode would be.
   returned: when the module could do its work
@@ -249,10 +254,19 @@ route_cache:
       description: The first 100 stale ones.
       type: list
       elements: dict
-      sample: []
+      sample:
+        - family: ipv4
+          destination: 203.0.113.7
+          gateway: 192.0.2.2
+          interface: eth0
+          table: 254
+          kind: redirect
+          verdict: active
+          reason: traffic to it goes to 192.0.2.2, while the routing table says 192.0.2.1
+          expires: 287
 warnings:
   description: What is compliant and may still surprise.
-  returned: always
+  returned: when the module could do its work
   type: list
   elements: str
   sample: []
