@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "host/redirects.hpp"
@@ -38,12 +41,49 @@ std::expected<void, Error> carry_out_files(const Root& root, const Plan& plan, b
 }
 
 // True: it was really made. False: there was nothing to do any more. Else why not.
-std::expected<bool, std::string> carry_out_in_kernel(const Change& change) {
+std::expected<bool, std::string> made_in_kernel(const Change& change) {
     if (change.action == Action::set_sysctl) {
         return clear_redirects(change.target);
     }
     std::string refused = flush_routes(change.target);
     return refused.empty() ? std::expected<bool, std::string>(true) : std::unexpected(std::move(refused));
+}
+
+// Writing `default` also reaches interfaces whose own switch nobody has set yet, so it comes last: each
+// switch that was planned is then cleared by its own change, and told as such.
+std::vector<const Change*> in_order(const Plan& plan) {
+    std::vector<const Change*> changes;
+    for (const Change& change : plan) {
+        if (!of_a_file(change)) {
+            changes.push_back(&change);
+        }
+    }
+    std::ranges::stable_partition(changes, [](const Change* change) {
+        return change->action == Action::set_sysctl && change->target != "default";
+    });
+    return changes;
+}
+
+void carry_out_in_kernel(const Plan& plan, CarriedOut& result) {
+    std::set<const Change*> made;
+    std::map<Control, int> more;  // refused switches beyond the first, for the same reason
+    for (const Change* change : in_order(plan)) {
+        const auto outcome = made_in_kernel(*change);
+        if (outcome.value_or(false)) {
+            made.insert(change);
+        } else if (!outcome && !result.refused.emplace(change->control, outcome.error()).second) {
+            if (change->action == Action::flush_routes) {
+                result.refused[change->control] += ' ' + outcome.error();
+            } else {
+                ++more[change->control];
+            }
+        }
+    }
+    for (const auto& [control, count] : more) {
+        result.refused[control] += fmt::format(" ({} more could not be set either.)", count);
+    }
+    std::ranges::copy_if(plan, std::back_inserter(result.done),
+                         [&made](const Change& change) { return made.contains(&change); });
 }
 
 }  // namespace
@@ -54,25 +94,7 @@ std::expected<CarriedOut, Error> carry_out(const Root& root, const Plan& plan, b
     if (auto files = carry_out_files(root, plan, backup, result); !files) {
         return std::unexpected(files.error());
     }
-    std::map<Control, int> more;  // refused switches beyond the first, for the same reason
-    for (const Change& change : plan) {
-        if (of_a_file(change)) {
-            continue;
-        }
-        const auto made = carry_out_in_kernel(change);
-        if (made.value_or(false)) {
-            result.done.push_back(change);
-        } else if (!made && !result.refused.emplace(change.control, made.error()).second) {
-            if (change.action == Action::flush_routes) {
-                result.refused[change.control] += ' ' + made.error();
-            } else {
-                ++more[change.control];
-            }
-        }
-    }
-    for (const auto& [control, count] : more) {
-        result.refused[control] += fmt::format(" ({} more could not be set either.)", count);
-    }
+    carry_out_in_kernel(plan, result);
     return result;
 }
 

@@ -201,7 +201,7 @@ std::expected<Plan, Error> Replacement::commit() {
         if (step.change.action == Action::write_file && step.original.open() &&
             step.spot.status.st_nlink > 1) {
             step.change.message +=
-                fmt::format(" ({} other hard links of it keep the old bytes)", step.spot.status.st_nlink - 1);
+                fmt::format(" (hard links of it that keep the old bytes: {})", step.spot.status.st_nlink - 1);
         }
         done.push_back(std::move(step.change));
     }
