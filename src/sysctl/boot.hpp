@@ -20,26 +20,29 @@ const char* name_of(Applier applier);  // "systemd-sysctl", "sysctl --system (pr
 struct Line {
     std::string file = {};
     std::size_t number = 0;  // from 1
-    std::string text = {};        // as written
-    std::string value = {};       // as the applier reads it
+    std::string text = {};   // as written
+    std::string value = {};  // as the applier reads it
     friend bool operator==(const Line&, const Line&) = default;
 };
 
 // What net.ipv4.conf.NAME.send_redirects ends at.
 struct Ending {
-    // nullopt: no line sets it, or the kernel refuses what the deciding line says: the kernel's own start value (1) stays.
+    // nullopt: no line sets it, or decided_by leaves it alone: the kernel's own start value (1) stays. An
+    // interface whose line the kernel refuses ends at 1: the attempt alone keeps `default` from reaching it.
     std::optional<long> value = {};
     std::optional<Line> decided_by = {};
-    std::vector<Line> overridden = {};  // earlier lines that also spoke of it
-    std::string note = {};              // not empty: one clause on why decided_by leaves the value alone
+    std::vector<Line> overridden = {};  // the other lines that spoke of it, in the order of reading
+    bool excluded = false;              // decided_by is a "-key" line: it gives no value of its own
+    std::string note = {};  // not empty: what decided_by does instead (says "off", which the kernel refuses)
 };
 
 // The end state after one applier's run at boot.
 struct BootOutcome {
     Applier applier = Applier::systemd;
     Ending all = {};
-    Ending by_default = {};                                     // conf/default
-    std::map<std::string, Ending, std::less<>> interfaces = {};  // those asked for, and those that any key names
+    Ending by_default = {};  // conf/default
+    std::map<std::string, Ending, std::less<>> interfaces =
+        {};  // those asked for, and those that any key names
     // An interface no key names: what the last matching glob (if any) says.
     Ending other_interfaces = {};
     std::vector<std::string> files_read = {};  // in the order in which they are applied
@@ -48,6 +51,11 @@ struct BootOutcome {
 
 // The state after the next boot if `applier` runs then. `interfaces`: the ones known to exist.
 BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::string>& interfaces);
+
+// What can still send ICMP redirects after that boot: "all" and "default" where they do not end at 0, each
+// interface that a line gives another value (or tries to, with one that the kernel refuses), and "" where a
+// pattern does so to interfaces that no key names. Empty: the setting holds.
+std::vector<std::string> senders(const BootOutcome& outcome);
 
 // Who runs at boot, as the files of the host tell. More than one: all of them do. None: it cannot be told.
 struct Loaders {

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sysctl/applied.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "sysctl/key.hpp"
+#include "sysctl/value.hpp"
+
+namespace route_guard::sysctl {
+
+namespace {
+
+// Whether a line's path or pattern is one that not every release follows: then it is believed only where it
+// does harm.
+bool is_doubtful(const Setting& setting) {
+    return climbs(setting.key) && kernel_value(setting.line.value) == 0;
+}
+
+}  // namespace
+
+Applied::Applied(Applier applier, Circumstances circumstances, const std::vector<Setting>& settings,
+                 const std::vector<std::string>& interfaces)
+    : braces_(applier == Applier::systemd && circumstances.braces) {
+    index(applier, settings);
+    for (const Step& step : steps_) {
+        const auto name = step.setting->glob ? std::nullopt : switch_at(step.setting->key);
+        if (name) {
+            by_name_[*name].push_back(step.order);
+            if (*name != "all" && *name != "default") {
+                named_.insert(*name);
+            }
+        } else if (step.setting->glob) {
+            globs_.push_back(step.order);
+        }
+    }
+    if (applier == Applier::busybox) {
+        std::set<std::string, std::less<>> existing(interfaces.begin(), interfaces.end());
+        existing.insert({"all", "default"});
+        if (circumstances.named_exist) {
+            existing.insert(named_.begin(), named_.end());
+        }
+        cut_at_refusal(existing);
+    }
+}
+
+void Applied::index(Applier applier, const std::vector<Setting>& settings) {
+    // systemd-sysctl keeps one setting a key: the last, in that one's place, unless it says the same again.
+    std::unordered_map<std::string_view, std::size_t> kept;
+    steps_.reserve(settings.size());
+    for (const Setting& setting : settings) {
+        const std::size_t order = steps_.size();
+        steps_.push_back({.setting = &setting, .order = order, .carried_out = true});
+        if (applier == Applier::systemd) {
+            const auto [place, is_new] = kept.try_emplace(setting.key, order);
+            if (!is_new) {
+                const Setting& before = *steps_[place->second].setting;
+                const bool same =
+                    before.exclusion == setting.exclusion && before.line.value == setting.line.value;
+                steps_[same ? order : place->second].carried_out = false;
+                place->second = same ? place->second : order;
+            }
+        }
+        if (applier == Applier::systemd || applier == Applier::procps_4) {
+            spoken_.insert(setting.key);
+        }
+    }
+}
+
+void Applied::cut_at_refusal(const std::set<std::string, std::less<>>& existing) {
+    bool ended = false;
+    for (Step& step : steps_) {
+        step.carried_out = !ended;
+        const std::string& key = step.setting->key;
+        constexpr std::string_view folder = "net/ipv4/conf/";
+        std::string_view rest = key;
+        bool there = key == "net/ipv4/ip_forward";
+        if (rest.starts_with(folder)) {
+            rest.remove_prefix(folder.size());
+            const std::size_t slash = rest.find('/');
+            there = existing.contains(rest.substr(0, slash)) && slash != std::string_view::npos;
+        } else if (const auto name = switch_at(key)) {
+            there = existing.contains(*name);
+        }
+        ended = ended || (there && !kernel_value(step.setting->line.value));
+    }
+}
+
+bool Applied::reaches(const Setting& setting, std::string_view name, bool& by_name_instead) const {
+    const auto patterns = braces_ ? without_braces(setting.key) : std::vector{setting.key};
+    bool reached = false;
+    for (const std::string& pattern : patterns) {
+        if (const auto path = glob_path(pattern, name)) {
+            reached = reached || !spoken_.contains(*path);
+            by_name_instead = by_name_instead || spoken_.contains(*path);
+        }
+    }
+    return reached;
+}
+
+std::vector<const Applied::Step*> Applied::steps_for(std::string_view name) const {
+    std::vector<const Step*> steps;
+    if (const auto own = by_name_.find(name); own != by_name_.end()) {
+        for (const std::size_t order : own->second) {
+            steps.push_back(&steps_[order]);
+        }
+    }
+    for (const std::size_t order : globs_) {
+        steps.push_back(&steps_[order]);
+    }
+    std::ranges::sort(steps, {}, &Step::order);
+    return steps;
+}
+
+Ending Applied::ending(std::string_view name) const {
+    Ending ending;
+    std::vector<const Setting*> spoke;
+    const Setting* decider = nullptr;
+    for (const Step* step : steps_for(name)) {
+        const Setting& setting = *step->setting;
+        bool by_name_instead = false;
+        const bool reached = !setting.glob || reaches(setting, name, by_name_instead);
+        if (!reached && !by_name_instead) {
+            continue;
+        }
+        spoke.push_back(&setting);
+        if (!reached || !step->carried_out || is_doubtful(setting)) {
+            continue;
+        }
+        if (setting.exclusion) {
+            if (!setting.glob && !ending.value) {
+                decider = &setting;
+                ending.excluded = true;
+                ending.note = "keeps every pattern away from it";
+            }
+            continue;
+        }
+        const auto value = kernel_value(setting.line.value);
+        if (value || !ending.value) {
+            decider = &setting;
+            ending.value = value;
+            ending.excluded = false;
+            ending.note = value ? "" : "says \"" + setting.line.value + "\", which the kernel refuses";
+        }
+    }
+    if (decider != nullptr && !decider->exclusion && !ending.value && name != "all" && name != "default") {
+        ending.value =
+            1;  // even a refused write keeps `default` from reaching an interface that has no address yet
+    }
+    for (const Setting* setting : spoke) {
+        if (setting == decider) {
+            ending.decided_by = setting->line;
+        } else {
+            ending.overridden.push_back(setting->line);
+        }
+    }
+    return ending;
+}
+
+Ending Applied::ending_of_others() const {
+    Ending worst = ending("route_guard");
+    for (const std::size_t order : globs_) {
+        const std::string& key = steps_[order].setting->key;
+        for (const std::string& pattern : braces_ ? without_braces(key) : std::vector{key}) {
+            for (const std::string& name : names_matched(pattern)) {
+                Ending other = named_.contains(name) ? Ending() : ending(name);
+                if (other.value.value_or(0) != 0 && worst.value.value_or(0) == 0) {
+                    worst = std::move(other);
+                }
+            }
+        }
+    }
+    return worst;
+}
+
+}  // namespace route_guard::sysctl

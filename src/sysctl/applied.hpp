@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sysctl/boot.hpp"
+#include "sysctl/settings.hpp"
+
+namespace route_guard::sysctl {
+
+// What can differ between releases, or between two moments, of one applier.
+struct Circumstances {
+    bool lib = true;  // systemd: /lib/sysctl.d is one of its folders
+    bool braces =
+        true;  // systemd: {a,b} in a pattern is read (at boot it is, for an interface that appears later not)
+    bool named_exist =
+        true;  // busybox: interfaces that only keys name are there, and a refused value for one ends it all
+};
+
+// The settings as an applier carries them out: which are left, in which order, and which paths are spoken of
+// by name.
+class Applied {
+  public:
+    Applied(Applier applier, Circumstances circumstances, const std::vector<Setting>& settings,
+            const std::vector<std::string>& interfaces);
+
+    // What the switch of `name` ends at. Settings must outlive it.
+    Ending ending(std::string_view name) const;
+    // The worst that happens to an interface that no key names.
+    Ending ending_of_others() const;
+    const std::set<std::string, std::less<>>& named() const { return named_; }
+
+  private:
+    struct Step {
+        const Setting* setting;
+        std::size_t order;
+        bool carried_out;  // false: overridden, or never reached
+    };
+    void index(Applier applier, const std::vector<Setting>& settings);
+    void cut_at_refusal(const std::set<std::string, std::less<>>& existing);
+    std::vector<const Step*> steps_for(std::string_view name) const;
+    bool reaches(const Setting& setting, std::string_view name, bool& by_name_instead) const;
+
+    bool braces_;
+    std::vector<Step> steps_;
+    std::map<std::string, std::vector<std::size_t>, std::less<>> by_name_;
+    std::vector<std::size_t> globs_;
+    std::set<std::string, std::less<>> spoken_;  // paths that globs keep away from
+    std::set<std::string, std::less<>> named_;   // interfaces that a key names
+};
+
+}  // namespace route_guard::sysctl

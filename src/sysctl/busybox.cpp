@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// busybox's sysctl: a backslash at the end of a line continues it (comments too), and the dots of a key
+// become slashes where the path so far exists, the longest name first, so that "eth0.5" needs no other
+// spelling.
+#include <algorithm>
+#include <array>
+
+#include "sysctl/key.hpp"
+#include "sysctl/settings.hpp"
+#include "sysctl/text.hpp"
+
+namespace route_guard::sysctl {
+
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+// Other integers of an interface's folder, as far as lines of real hosts speak of them.
+constexpr std::array<std::string_view, 16> known_integers = {
+    "send_redirects",      "accept_redirects", "secure_redirects", "rp_filter",
+    "accept_source_route", "log_martians",     "forwarding",       "proxy_arp",
+    "arp_ignore",          "arp_announce",     "arp_filter",       "arp_accept",
+    "arp_notify",          "shared_media",     "bootp_relay",      "accept_local"};
+
+// NAME of net.ipv4.conf.NAME.send_redirects by the text alone.
+std::string_view suggested_name(std::string_view key) {
+    for (const std::string_view integer : known_integers) {
+        const std::size_t conf = key.find("conf");
+        if (!key.ends_with(integer) || conf == std::string_view::npos ||
+            key.size() <= conf + integer.size() + std::string_view("conf..").size()) {
+            continue;
+        }
+        const std::size_t from = conf + std::string_view("conf.").size();
+        return key.substr(from, key.size() - integer.size() - 1 - from);
+    }
+    return {};
+}
+
+// Whether a path below /proc/sys is there, as far as it matters on the way to one of these integers.
+bool exists(std::string_view path, const Names& names) {
+    std::string below;
+    for (std::size_t from = 0; from < path.size();) {
+        const std::size_t to = std::min(path.find('/', from), path.size());
+        const std::string_view part = path.substr(from, to - from);
+        if (!part.empty() && part != ".") {
+            below.append("/").append(part);
+        }
+        from = to + 1;
+    }
+    if (path.starts_with('/')) {
+        constexpr std::string_view top = "/proc/sys";
+        if (!below.starts_with(top)) {
+            return false;
+        }
+        below.erase(0, top.size());
+    }
+    constexpr std::string_view folder = "/net/ipv4/conf/";
+    if (below == "/net" || below == "/net/ipv4" || below == "/net/ipv4/conf" ||
+        below == "/net/ipv4/ip_forward") {
+        return true;
+    }
+    if (!below.starts_with(folder)) {
+        return false;
+    }
+    const std::string_view rest = std::string_view(below).substr(folder.size());
+    const std::size_t slash = rest.find('/');
+    return names.contains(rest.substr(0, slash)) &&
+           (slash == std::string_view::npos ||
+            std::ranges::find(known_integers, rest.substr(slash + 1)) != known_integers.end());
+}
+
+// Turns, from the last dot back, each dot into a slash before which a path exists, and begins again behind
+// it.
+std::string resolved(std::string_view key, const Names& interfaces) {
+    const std::size_t slash = key.find('/');
+    if (slash != std::string_view::npos && key.find('.') < slash) {
+        return swapped_separators(key);
+    }
+    Names names = interfaces;
+    names.emplace(suggested_name(key));
+    std::string path(key);
+    for (std::size_t good = 0, end = path.size();;) {
+        std::size_t at = end;
+        while (at > good && !((at == path.size() || path[at] == '.') &&
+                              exists(std::string_view(path).substr(0, at), names))) {
+            --at;
+        }
+        if (at <= good || at == path.size()) {
+            return path;
+        }
+        path[at] = '/';
+        good = at;
+    }
+}
+
+// The next line with its continuations; number() of `lines` is then the last one's.
+std::optional<std::string> whole_line(Lines& lines) {
+    const auto first = lines.next();
+    if (!first) {
+        return std::nullopt;
+    }
+    std::string whole(*first);
+    while (whole.ends_with('\\')) {
+        whole.pop_back();
+        const auto next = lines.next();
+        if (!next) {
+            break;
+        }
+        whole.append(*next);
+    }
+    return whole;
+}
+
+// The key below /proc/sys, where busybox stands when it opens it; a leading slash leads away from there.
+std::string below_proc_sys(std::string path) {
+    constexpr std::string_view top = "/proc/sys/";
+    if (path.starts_with(top)) {
+        path.erase(0, top.size());
+    }
+    return path.starts_with('/') ? std::string() : path;
+}
+
+bool may_matter(std::string_view key) {
+    return may_name_a_switch(key) || key.find("conf") != std::string_view::npos ||
+           key.ends_with("ip_forward");
+}
+
+}  // namespace
+
+void read_as_busybox(const std::string& file, std::string_view content, const Names& interfaces,
+                     std::vector<Setting>& settings) {
+    Lines lines(content);
+    for (std::size_t number = 1;; number = lines.number() + 1) {
+        const auto whole = whole_line(lines);
+        if (!whole) {
+            return;
+        }
+        const std::string_view line = as_c_string(*whole);
+        const std::string_view seen = without_leading(line, white_space);
+        const std::size_t equals = line.find('=');
+        if (seen.empty() || seen.front() == '#' || seen.front() == ';' || equals == std::string_view::npos) {
+            continue;
+        }
+        const std::string_view key = stripped(line.substr(0, equals), white_space);
+        const std::string_view rest = line.substr(equals + 1);
+        // Nothing, or a comment's sign, right behind the "=" makes a line without a value, which is passed
+        // over; blanks alone are a value of no bytes, which is never written.
+        const std::string_view value = stripped(rest, white_space);
+        if (rest.starts_with('#') || value.empty() || !may_matter(key)) {
+            continue;
+        }
+        settings.push_back({.line = {.file = file,
+                                     .number = number,
+                                     .text = std::string(without_trailing(*whole, "\n")),
+                                     .value = std::string(value)},
+                            .key = below_proc_sys(resolved(key, interfaces))});
+    }
+}
+
+}  // namespace route_guard::sysctl

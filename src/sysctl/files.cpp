@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sysctl/files.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "sysctl/key.hpp"
+
+namespace route_guard::sysctl {
+
+namespace {
+
+bool is_drop_in(std::string_view name, Applier applier) {
+    return name.ends_with(".conf") && !(applier == Applier::systemd && name.starts_with('.'));
+}
+
+void add_file(Lookup& files, const std::string& path, SettingsFiles& found) {
+    const Node& node = files.node(path);
+    if (!node.problem.empty()) {
+        found.problems.push_back(
+            path + " could not be read (" + node.problem +
+            "), so what it sets at boot is not known; run the check as a user who may read it.");
+    } else if (node.is_file()) {
+        found.paths.push_back(path);
+    }
+}
+
+// procps hands every path to glob(), so that a name with wildcards stands for the names that it matches.
+std::vector<std::string> names_meant(Lookup& files, const std::string& folder, const std::string& name) {
+    if (name.find_first_of("*?[{\\") == std::string::npos) {
+        return {name};
+    }
+    std::vector<std::string> names;
+    for (const std::string& pattern : without_braces(name)) {
+        for (const std::string& entry : files.node(folder).entries) {
+            if (fnmatch(pattern.c_str(), entry.c_str(), FNM_PERIOD | FNM_PATHNAME) == 0) {
+                names.push_back(entry);
+            }
+        }
+    }
+    return names.empty() ? std::vector{name} : names;
+}
+
+// Name to folder: of files with one name, the folder that comes first has it, whatever it is there.
+std::map<std::string, std::string> drop_ins(Lookup& files, Applier applier, bool lib, SettingsFiles& found) {
+    std::map<std::string, std::string> names;
+    for (const std::string folder : drop_in_folders) {
+        if (folder == "/lib/sysctl.d" && !lib) {
+            continue;
+        }
+        const Node& node = files.node(folder);
+        if (!node.problem.empty()) {
+            found.problems.push_back(
+                folder + " could not be read (" + node.problem +
+                "), so what its files set at boot is not known; run the check as a user who may read it.");
+        }
+        for (const std::string& name : node.entries) {
+            if (is_drop_in(name, applier)) {
+                names.try_emplace(name, folder);
+            }
+        }
+    }
+    return names;
+}
+
+}  // namespace
+
+SettingsFiles settings_files(Lookup& files, Applier applier, bool lib) {
+    SettingsFiles found;
+    if (applier != Applier::busybox) {
+        for (const auto& [name, folder] : drop_ins(files, applier, lib, found)) {
+            const auto names =
+                applier == Applier::systemd ? std::vector{name} : names_meant(files, folder, name);
+            for (const std::string& meant : names) {
+                add_file(files, join(folder, meant), found);
+            }
+        }
+    }
+    if (applier != Applier::systemd) {
+        add_file(files, main_file, found);
+    }
+    return found;
+}
+
+}  // namespace route_guard::sysctl

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/file_tree.hpp"
+#include "sysctl/boot.hpp"
+
+namespace route_guard::sysctl {
+
+// The settings files that an applier reads, in the order in which it applies them.
+struct SettingsFiles {
+    std::vector<std::string> paths;     // what is there: files (empty ones too), never folders
+    std::vector<std::string> problems;  // what could not be looked at, one sentence each
+};
+
+// `lib`: whether /lib/sysctl.d is one of systemd's folders (not where it was built for a merged /usr, as
+// Debian 13's).
+SettingsFiles settings_files(Lookup& files, Applier applier, bool lib);
+
+// The folders of drop-ins, the first has precedence.
+inline constexpr const char* drop_in_folders[] = {"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d",
+                                                  "/usr/lib/sysctl.d", "/lib/sysctl.d"};
+inline constexpr const char* main_file = "/etc/sysctl.conf";
+// Start-up script of OpenRC and OpenWrt: it may hand busybox more files than the main one.
+inline constexpr const char* busybox_script = "/etc/init.d/sysctl";
+
+}  // namespace route_guard::sysctl
