@@ -13,13 +13,14 @@ namespace route_guard::openvpn {
 
 // The release series whose readings differ. A policy that names none must hold for all of them.
 enum class Version { v2_3, v2_4, v2_5, v2_6, v2_7 };
-inline constexpr Version every_version[] = {Version::v2_3, Version::v2_4, Version::v2_5, Version::v2_6, Version::v2_7};
-const char* name_of(Version version);                          // "2.6"
+inline constexpr Version every_version[] = {Version::v2_3, Version::v2_4, Version::v2_5, Version::v2_6,
+                                            Version::v2_7};
+const char* name_of(Version version);                         // "2.6"
 std::optional<Version> version_named(std::string_view text);  // "2.6", "2.6.14"
 
 struct Place {
-    std::string file = {};      // as the host sees it
-    std::size_t line = 0;  // from 1
+    std::string file = {};  // as the host sees it
+    std::size_t line = 0;   // from 1
     friend bool operator==(const Place&, const Place&) = default;
 };
 
@@ -28,7 +29,8 @@ struct Directive {
     std::string name = {};
     std::vector<std::string> parameters = {};
     Place place = {};
-    std::string text = {};  // the line as written, without its line end
+    std::string text = {};               // the line as written, without its line end
+    std::string working_directory = {};  // OpenVPN's own when it read the line
 };
 
 // OpenVPN would not start with this file.
@@ -41,9 +43,11 @@ struct Refusal {
 // What OpenVPN makes of a configuration and all that it includes.
 struct Configuration {
     std::optional<Refusal> refusal = {};
-    // script-security, up, route-up, up-restart, persist-tun, user, group, chroot, down, route-noexec, dns-updown, cd,
-    // and what else the checks need, in the order in which OpenVPN read them; all of the others are not judged.
+    // script-security, up, route-up, up-restart, persist-tun, user, group, chroot, down, route-noexec,
+    // dns-updown, cd, and what else the checks need, in the order in which OpenVPN read them; all of the
+    // others are not judged.
     std::vector<Directive> directives = {};
+    std::string working_directory = {};  // in the end, after every `cd`
 
     const Directive* last(std::string_view name) const;
     bool has(std::string_view name) const { return last(name) != nullptr; }

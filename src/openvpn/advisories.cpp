@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "openvpn/advisories.hpp"
+
+#include <fmt/format.h>
+
+namespace route_guard::openvpn {
+namespace {
+
+std::string line_of(const Directive& directive) {
+    return fmt::format("{}:{}", directive.place.file, directive.place.line);
+}
+
+// The commands that OpenVPN 2.7 knows for its own set-up of DNS: the last one wins, but "force" not over a
+// program.
+bool sets_up_dns_beside_up(const Configuration& configuration) {
+    bool program = false;
+    bool forced = false;
+    for (const Directive& directive : configuration.directives) {
+        if (directive.name != "dns-updown") {
+            continue;
+        }
+        const std::string& value = directive.parameters.front();
+        if (value == "disable") {
+            program = forced = false;
+        } else if (value == "force") {
+            forced = !program;
+        } else {
+            program = true;
+            forced = false;
+        }
+    }
+    return program || forced;
+}
+
+void advise_on_reconnect(const Configuration& configuration, std::string_view event,
+                         std::vector<std::string>& sentences) {
+    const Directive* const persists = configuration.last("persist-tun");
+    if (persists == nullptr || configuration.has("up-restart")) {
+        return;
+    }
+    if (event == "up") {
+        sentences.push_back(fmt::format(
+            "The hook does not run again when the client reconnects, because \"persist-tun\" ({}) keeps the "
+            "tunnel open; to have it run then too, add the line: up-restart",
+            line_of(*persists)));
+    } else {
+        sentences.push_back(fmt::format(
+            "The hook does not run again when the client reconnects, because \"persist-tun\" ({}) keeps the "
+            "tunnel and its routes; to have it run then too, set hook_event: up and add the line: up-restart",
+            line_of(*persists)));
+    }
+}
+
+void advise_on_rights(const Configuration& configuration, std::vector<std::string>& sentences) {
+    const Directive* const restarts = configuration.last("up-restart");
+    if (restarts == nullptr) {
+        return;
+    }
+    for (const std::string_view name : {"user", "group"}) {
+        if (const Directive* const dropped = configuration.last(name)) {
+            sentences.push_back(
+                fmt::format("On a reconnect the hook runs (\"up-restart\", {}) but may not flush the routes, "
+                            "because \"{} {}\" "
+                            "({}) has taken OpenVPN's rights away by then; take that line out and let the "
+                            "unit drop rights "
+                            "instead (AmbientCapabilities=CAP_NET_ADMIN), or restart the client instead of "
+                            "reconnecting it.",
+                            line_of(*restarts), name, dropped->parameters.front(), line_of(*dropped)));
+            break;
+        }
+    }
+    if (const Directive* const chroot = configuration.last("chroot")) {
+        sentences.push_back(
+            fmt::format("On a reconnect the client ends, because \"up-restart\" ({}) runs the hook and "
+                        "\"chroot {}\" ({}) hides it; "
+                        "take one of the two lines out.",
+                        line_of(*restarts), chroot->parameters.front(), line_of(*chroot)));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> advisories(const Configuration& configuration, Version version,
+                                    std::string_view event) {
+    std::vector<std::string> sentences;
+    advise_on_reconnect(configuration, event, sentences);
+    advise_on_rights(configuration, sentences);
+    if (version >= Version::v2_7 && event == "up" && !sets_up_dns_beside_up(configuration)) {
+        sentences.emplace_back(
+            "OpenVPN 2.7 does not set up DNS by itself where there is an \"up\" line; to keep it, set "
+            "hook_event: route-up, or "
+            "add the line: setenv opt dns-updown force");
+    }
+    if (const Directive* const directive = configuration.last("route-noexec")) {
+        sentences.push_back(fmt::format(
+            "OpenVPN leaves the routes to another program, because of \"route-noexec\" ({}), and the hook on "
+            "\"{}\" may "
+            "run before that has set them; let that program flush the route cache when it is done.",
+            line_of(*directive), event));
+    }
+    return sentences;
+}
+
+}  // namespace route_guard::openvpn

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <ranges>
+
+#include "openvpn/configuration.hpp"
+#include "openvpn/rules.hpp"
+
+namespace route_guard::openvpn {
+
+const Directive* Configuration::last(std::string_view name) const {
+    const auto reversed = std::views::reverse(directives);
+    const auto found = std::ranges::find(reversed, name, &Directive::name);
+    return found == reversed.end() ? nullptr : &*found;
+}
+
+ScriptSecurity effective_script_security(const Configuration& configuration, Version) {
+    const Directive* const directive = configuration.last("script-security");
+    return directive == nullptr ? ScriptSecurity{}
+                                : ScriptSecurity{level_of(directive->parameters.front()), directive};
+}
+
+const Directive* effective_hook(const Configuration& configuration, std::string_view event) {
+    return configuration.last(event);
+}
+
+}  // namespace route_guard::openvpn

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/file_tree.hpp"
+#include "openvpn/configuration.hpp"
+
+namespace route_guard::openvpn {
+
+// What stands between a script directive and a program that runs.
+struct ScriptProblem {
+    Place place;           // the directive's
+    std::string sentence;  // whole: the program, the reason, the way out
+    bool fatal = true;     // false: it runs, but others can change it
+    friend bool operator==(const ScriptProblem&, const ScriptProblem&) = default;
+};
+
+// The programs that OpenVPN looks at while it reads the configuration: each must be there and executable,
+// also one that a later line overrides (set_user_script() in src/openvpn/options.c). Where one is not,
+// OpenVPN does not start.
+std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& configuration);
+
+// What executing the program of `event` ("up", "route-up") demands beyond that: execve() without a shell and
+// without PATH (openvpn_execve() in src/openvpn/run_command.c; fs/binfmt_script.c), in the sight of Debian's
+// units, in a safe place.
+std::vector<ScriptProblem> run_problems(Lookup& files, const Configuration& configuration,
+                                        std::string_view event);
+
+// Why the kernel would not execute these bytes, as one clause; empty where it would. `interpreter` is set to
+// the one that a script names.
+std::string content_problem(std::string_view content, std::string& interpreter);
+
+}  // namespace route_guard::openvpn
