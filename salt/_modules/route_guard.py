@@ -90,7 +90,7 @@ FAILED = 1
 
 
 def __virtual__():
-    if salt.utils.platform.is_proxy() or "proxy" in __opts__:
+    if salt.utils.platform.is_proxy():
         return (
             False,
             "route_guard looks at the host it runs on, and a proxy minion stands for another device; run it on a "
@@ -265,10 +265,20 @@ def _fetched(source, source_hash, saltenv):
 
 
 def _hold_to_hash(source, path, wanted):
-    if wanted and not __salt__["file.check_hash"](path, wanted):
+    if not wanted:
+        return
+    kind, _, digits = str(wanted).replace(":", "=").rpartition("=")
+    kind = kind or "sha256"
+    try:
+        found = salt.utils.hashutils.get_hash(path, kind)
+    except ValueError as error:
         raise CommandExecutionError(
-            f"The program {source} is not the one expected: its SHA-256 is {_sha256(path)}, not {wanted}. Fetch it again, "
-            "or correct `source_hash`."
+            f"The hash {wanted} is of a kind that Salt does not know ({kind}); give `source_hash` as sha256=DIGITS."
+        ) from error
+    if found != digits.lower():
+        raise CommandExecutionError(
+            f"The program {source} is not the one expected: its {kind} hash is {found}, not {digits}. Fetch it again, or "
+            "correct `source_hash`."
         )
 
 

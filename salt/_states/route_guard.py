@@ -102,14 +102,20 @@ def _changes(answer):
     What was changed, or in test mode would be: for each thing its diff, if it is a file, and what was done to it.
     """
     changes = {}
+    targets = {change["target"] for change in answer.get("changes", [])}
     for difference in answer.get("diff", []):
-        target = difference["after_header"] or difference["before_header"]
-        changes[target] = {"diff": _unified(difference)}
+        before, after = difference["before_header"], difference["after_header"]
+        changes[before if before in targets else after] = {"diff": _unified(difference)}
     for change in answer.get("changes", []):
-        done = changes.setdefault(change["target"], {})
-        before = done.get(change["action"])
-        done[change["action"]] = f"{before}; {change['message']}" if before else change["message"]
+        if change["target"].startswith("/"):
+            _add(changes.setdefault(change["target"], {}), change["action"], change["message"])
+        else:
+            _add(changes, f"{change['action']} {change['target']}", change["message"])
     return changes
+
+
+def _add(changes, key, message):
+    changes[key] = f"{changes[key]}; {message}" if key in changes else message
 
 
 def _unified(difference):

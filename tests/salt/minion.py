@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A masterless Salt minion with the file root that salt/build makes."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -26,20 +27,32 @@ class Minion:
         (folder / "pillar").mkdir()
         (folder / "pillar/top.sls").write_text("base: {'*': [values]}\n")
         self.pillar({})
-        (folder / "minion").write_text(yaml.safe_dump(self._configuration()))
+        self._configure()
         self._caller = None
         self.salt_call("saltutil.sync_all")
 
-    def _configuration(self):
-        return {
+    def _configure(self, **more):
+        settings = {
             "id": "guarded",
             "root_dir": str(self.folder),
             "file_client": "local",
             "file_roots": {"base": [str(self.roots)]},
             "pillar_roots": {"base": [str(self.folder / "pillar")]},
+            # What `salt-call --proxyid` asks for; a minion that stands for itself takes no notice.
+            "proxy": {"proxytype": "dummy"},
             "enable_fqdns_grains": False,
             "log_level_logfile": "quiet",
+            **more,
         }
+        for role in ("minion", "proxy"):
+            (self.folder / role).write_text(yaml.safe_dump(settings))
+
+    @contextlib.contextmanager
+    def configuration(self, **more):
+        """For a while, the minion's configuration says more."""
+        self._configure(**more)
+        yield
+        self._configure()
 
     def pillar(self, values):
         (self.folder / "pillar/values.sls").write_text(yaml.safe_dump({"route_guard": values} if values else {}))
@@ -48,14 +61,17 @@ class Minion:
         """Puts a state file into the file root."""
         (self.roots / f"{name}.sls").write_text(text)
 
-    def salt_call(self, *arguments, expect=0):
-        """The real salt-call's answer, after its exit status."""
-        run = subprocess.run(
+    def run_salt_call(self, *arguments):
+        return subprocess.run(
             ["salt-call", "--local", f"--config-dir={self.folder}", "--out=json", "--log-level=error", *arguments],
             capture_output=True,
             text=True,
             timeout=60,
         )
+
+    def salt_call(self, *arguments, expect=0):
+        """The real salt-call's answer, where it ended with the status expected."""
+        run = self.run_salt_call(*arguments)
         assert run.returncode == expect, run.stdout + run.stderr
         return json.loads(run.stdout)["local"]
 
@@ -71,13 +87,14 @@ class Minion:
         return self._caller
 
     def function(self, name, **arguments):
-        return self.caller.function(name, **arguments)
+        """What the function returns, or raises."""
+        functions = self.caller.sminion.functions
+        return functions[name](**arguments)
 
     def state(self, function, name="vpn", test=False, **arguments):
         """What one state says, without a state file."""
-        answer = self.caller.function(
-            "state.single", f"route_guard.{function}", name=name, test=test, **LOADER, **arguments
-        )
+        single = self.caller.sminion.functions["state.single"]
+        answer = single(f"route_guard.{function}", name=name, test=test, **{**LOADER, **arguments})
         assert isinstance(answer, dict), answer
         return next(iter(answer.values()))
 
