@@ -32,23 +32,23 @@ bool sets_up_dns_beside_up(const Configuration& configuration) {
     return program || forced;
 }
 
+// A tunnel that persists is not opened again on a reconnect; `up-restart` runs `up` then, and nothing runs
+// `route-up`.
 void advise_on_reconnect(const Configuration& configuration, std::string_view event,
                          std::vector<std::string>& sentences) {
     const Directive* const persists = configuration.last("persist-tun");
-    if (persists == nullptr || configuration.has("up-restart")) {
+    const bool restarts = configuration.has("up-restart");
+    if (persists == nullptr || (event == "up" && restarts)) {
         return;
     }
-    if (event == "up") {
-        sentences.push_back(fmt::format(
-            "The hook does not run again when the client reconnects, because \"persist-tun\" ({}) keeps the "
-            "tunnel open; to have it run then too, add the line: up-restart",
-            line_of(*persists)));
-    } else {
-        sentences.push_back(fmt::format(
-            "The hook does not run again when the client reconnects, because \"persist-tun\" ({}) keeps the "
-            "tunnel and its routes; to have it run then too, set hook_event: up and add the line: up-restart",
-            line_of(*persists)));
-    }
+    const std::string cure = event == "up" ? "add the line: up-restart"
+                             : restarts    ? "set hook_event: up"
+                                           : "set hook_event: up and add the line: up-restart";
+    sentences.push_back(
+        fmt::format("The hook does not run again when the client reconnects, because \"persist-tun\" ({}) "
+                    "keeps the tunnel "
+                    "and its routes; to have it run then too, {}",
+                    line_of(*persists), cure));
 }
 
 void advise_on_rights(const Configuration& configuration, std::vector<std::string>& sentences) {

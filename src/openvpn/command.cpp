@@ -91,9 +91,9 @@ std::expected<std::string, std::string> hook_line(std::string_view event,
     }
     std::string line = fmt::format("{} {}", event, value_quoted(words));
     if (line.size() > longest_line) {
-        return std::unexpected(
-            fmt::format("the line \"{}\" would have {} bytes, and OpenVPN reads at most {}", event,
-                        line.size(), longest_line + 1));
+        return std::unexpected(fmt::format(
+            "the \"{}\" line would have {} bytes, and at most {} fit into what OpenVPN reads of a line",
+            event, line.size(), longest_line));
     }
     return line;
 }

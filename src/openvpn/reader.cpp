@@ -56,6 +56,12 @@ std::optional<std::string> opened_tag(const std::vector<std::string>& tokens) {
     return word.substr(1, word.size() - 2);
 }
 
+// OpenVPN takes a closing tag that closes nothing for an opening one.
+std::string unclosed(std::string_view tag) {
+    return tag.starts_with('/') ? "the closing tag <" + std::string(tag) + "> closes nothing"
+                                : "the closing tag </" + std::string(tag) + "> is missing";
+}
+
 std::string quoted(std::string_view text) {
     return "\"" + std::string(text) + "\"";
 }
@@ -152,7 +158,7 @@ class Reader {
         }
         const Block block = block_from(pieces, *tag, rule_for(*tag, version_) != nullptr);
         if (!block.closed && version_ >= Version::v2_4) {
-            return refuse(statement, "the closing tag </" + *tag + "> is missing");
+            return refuse(statement, unclosed(*tag));
         }
         return take_block(statement, *tag, block, context);
     }
@@ -305,7 +311,7 @@ class Reader {
             return take(statement, context);
         }
         if (!lines.skip_block(*tag) && version_ >= Version::v2_4) {
-            return refuse(statement, "the closing tag </" + *tag + "> is missing");
+            return refuse(statement, unclosed(*tag));
         }
         return take_block(statement, *tag, Block{}, context);
     }

@@ -29,6 +29,13 @@ constexpr ScriptDirective script_directives[] = {
 
 constexpr std::string_view hidden_folders[] = {"/home", "/root", "/run/user"};
 
+std::string absolute(std::string_view path, std::string_view working_directory) {
+    while (path.starts_with("./")) {
+        path.remove_prefix(2);
+    }
+    return path.starts_with('/') ? std::string(path) : join(working_directory, path);
+}
+
 // The program that a directive names, as the host sees it; nullopt where it names none.
 std::optional<std::string> program_of(const Directive& directive, std::string_view working_directory,
                                       bool commas_are_blanks) {
@@ -40,8 +47,7 @@ std::optional<std::string> program_of(const Directive& directive, std::string_vi
     if (!words || words->front().empty()) {
         return std::nullopt;
     }
-    const std::string& program = words->front();
-    return program.starts_with('/') ? program : join(working_directory, program);
+    return absolute(words->front(), working_directory);
 }
 
 bool runs_no_program(const Directive& directive) {
@@ -196,7 +202,7 @@ std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& co
             continue;
         }
         const std::string path =
-            below ? join(join(directive.working_directory, chroot), program->substr(1)) : *program;
+            below ? join(absolute(chroot, directive.working_directory), program->substr(1)) : *program;
         const Node& node = files.node(path);
         if (const std::string problem = access_problem(node); !problem.empty()) {
             problems.push_back(

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "openvpn/advisories.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sample.hpp"
+
+namespace route_guard::openvpn {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<std::string> advice(std::string_view content, std::string_view event = "up",
+                                Version version = Version::v2_6) {
+    return advisories(reading(content, version), version, event);
+}
+
+TEST(Advisories, an_ordinary_configuration_needs_none) {
+    EXPECT_THAT(advice("client\nuser nobody\nchroot /srv\nup /a\n"), IsEmpty());
+}
+
+TEST(Advisories, persist_tun_without_up_restart_keeps_the_hook_from_running_again) {
+    EXPECT_THAT(advice("\npersist-tun\n"), ElementsAre(AllOf(HasSubstr("/etc/openvpn/client.conf:2"),
+                                                             HasSubstr("add the line: up-restart"))));
+    EXPECT_THAT(advice("persist-tun\nup-restart\n"), IsEmpty());
+}
+
+TEST(Advisories, up_restart_does_not_help_route_up) {
+    EXPECT_THAT(advice("persist-tun\n", "route-up"), ElementsAre(HasSubstr("set hook_event: up")));
+    EXPECT_THAT(advice("persist-tun\nup-restart\n", "route-up"),
+                ElementsAre(HasSubstr("set hook_event: up")));
+}
+
+TEST(Advisories, a_hook_that_runs_again_without_rights_does_nothing) {
+    EXPECT_THAT(advice("user nobody\ngroup nogroup\nup-restart\n"),
+                ElementsAre(HasSubstr("\"user nobody\"")));
+    EXPECT_THAT(advice("group nogroup\nup-restart\n"), ElementsAre(HasSubstr("\"group nogroup\"")));
+}
+
+TEST(Advisories, chroot_with_up_restart_ends_the_client) {
+    EXPECT_THAT(advice("chroot /srv\nup-restart\n"), ElementsAre(HasSubstr("the client ends")));
+}
+
+TEST(Advisories, an_up_switches_the_dns_set_up_of_2_7_off) {
+    EXPECT_THAT(advice("", "up", Version::v2_7), ElementsAre(HasSubstr("setenv opt dns-updown force")));
+    EXPECT_THAT(advice("", "route-up", Version::v2_7), IsEmpty());
+}
+
+TEST(Advisories, dns_updown_counts_as_2_7_counts_it) {
+    EXPECT_THAT(advice("dns-updown force\n", "up", Version::v2_7), IsEmpty());
+    EXPECT_THAT(advice("dns-updown /a\n", "up", Version::v2_7), IsEmpty());
+    EXPECT_EQ(advice("dns-updown force\ndns-updown disable\n", "up", Version::v2_7).size(), 1U);
+    EXPECT_THAT(advice("dns-updown disable\ndns-updown force\n", "up", Version::v2_7), IsEmpty());
+    EXPECT_EQ(advice("dns-updown /a\ndns-updown force\ndns-updown disable\n", "up", Version::v2_7).size(),
+              1U);
+}
+
+TEST(Advisories, route_noexec_leaves_the_routes_to_another_program) {
+    EXPECT_THAT(advice("route-noexec\n", "route-up"), ElementsAre(HasSubstr("route-noexec")));
+}
+
+}  // namespace
+}  // namespace route_guard::openvpn
