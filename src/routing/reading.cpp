@@ -9,8 +9,8 @@ namespace route_guard::routing {
 
 Reading::Reading(const Fib& fib, Sink sink) : fib_(fib), sink_(std::move(sink)), seen_(fib.infos()) {}
 
-void Reading::take(const nlmsghdr* message, std::size_t size) {
-    if (const auto route = read_route(message, size)) {
+void Reading::take(Family asked, const nlmsghdr* message, std::size_t size) {
+    if (const auto route = read_route(message, size); route && route->family == asked) {
         route->cloned ? take_exception(*route) : take_route(*route);
     }
 }

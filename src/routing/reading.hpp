@@ -21,7 +21,9 @@ class Reading {
     using Sink = std::function<void(const Exception&, const Judgement&)>;
 
     Reading(const Fib& fib, Sink sink);
-    void take(const nlmsghdr* message, std::size_t size);
+    // Messages of another family than the one asked for are left out: a kernel without it answers with all
+    // others.
+    void take(Family asked, const nlmsghdr* message, std::size_t size);
     // The dump is at its end. False: it had other routes than the FIB.
     bool finish();
     // Exceptions that could not be read: no destination, or a broken message.
