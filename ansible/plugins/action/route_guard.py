@@ -61,7 +61,7 @@ class ActionModule(ActionBase):
             if not wrap_async:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
 
-        if not answer.pop("_ansible_parsed", True):
+        if "module_stdout" in answer:  # what Ansible returns where the output is no JSON
             answer = self._explained(answer, override or module_name.rpartition(".")[2])
         return merge_hash(result, answer)
 
