@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests share: a sample host, a masterless minion on it, and the closing count."""
 
+import logging
 import os
 
 import pytest
@@ -18,6 +19,8 @@ def namespaces():
 
 
 def pytest_unconfigure(config):
+    # Salt's first log handler holds messages back until the end, when pytest has closed what it writes to.
+    logging.raiseExceptions = False
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     count = {kind: len(reports) for kind, reports in reporter.stats.items()}
     failed = count.get("failed", 0) + count.get("error", 0)

@@ -38,14 +38,11 @@ class Minion:
             "file_client": "local",
             "file_roots": {"base": [str(self.roots)]},
             "pillar_roots": {"base": [str(self.folder / "pillar")]},
-            # What `salt-call --proxyid` asks for; a minion that stands for itself takes no notice.
-            "proxy": {"proxytype": "dummy"},
             "enable_fqdns_grains": False,
             "log_level_logfile": "quiet",
             **more,
         }
-        for role in ("minion", "proxy"):
-            (self.folder / role).write_text(yaml.safe_dump(settings))
+        (self.folder / "minion").write_text(yaml.safe_dump(settings))
 
     @contextlib.contextmanager
     def configuration(self, **more):

@@ -23,14 +23,6 @@ def load():
     return loaded
 
 
-def test_a_minion_has_the_functions_and_a_proxy_minion_has_not(minion):
-    listed = ("sys.list_functions", "route_guard")
-    assert minion.salt_call(*listed) == ["route_guard.apply", "route_guard.check", "route_guard.routes"]
-    # A proxy minion's dummy device reports itself before the answer.
-    answer = minion.run_salt_call("--proxyid=switch", *listed).stdout
-    assert answer.endswith('{\n    "local": []\n}\n'), answer
-
-
 def test_a_proxy_minion_is_told_why(load, monkeypatch):
     module = load("_modules", __grains__={"kernel": "Linux"})
     monkeypatch.setattr("salt.utils.platform.is_proxy", lambda: True)
