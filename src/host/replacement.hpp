@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <sys/types.h>
+
 #include <expected>
 #include <set>
 #include <string>
@@ -8,9 +10,9 @@
 #include <vector>
 
 #include "host/descriptor.hpp"
+#include "host/file_change.hpp"
 #include "host/refusal.hpp"
 #include "host/root.hpp"
-#include "host/walk.hpp"
 #include "model/error.hpp"
 #include "model/plan.hpp"
 
@@ -23,7 +25,7 @@ class Replacement {
     explicit Replacement(const Root& root) : root_(root) {}
     Replacement(const Replacement&) = delete;
     Replacement& operator=(const Replacement&) = delete;
-    ~Replacement() { undo(); }
+    ~Replacement() { undo_all(); }
 
     // Prepares a write_file, remove_file or set_mode. Fails where the file is no longer what change.before
     // says, or where others may write a folder on the way to it.
@@ -36,32 +38,19 @@ class Replacement {
     const std::vector<std::string>& backup_files() const { return backup_files_; }
 
   private:
-    struct Step {
-        Change change;
-        Spot spot;
-        std::string file;           // the path on this machine, for messages
-        Descriptor original;        // as it was when it was staged; closed: nothing there
-        std::string staged;         // the name beside it of the new version
-        std::string staged_backup;  // and of the copy
-        std::string backup;         // the copy's name once it is in place
-        std::string kept;           // a name beside it under which the old version can still be had
-        bool made = false;
-    };
-    struct Made {
+    struct MadeFolder {
         Descriptor parent;
         std::string name;
     };
 
-    std::expected<void, Refusal> make_folders(Spot& spot);
-    std::expected<void, Refusal> prepare(Step& step, bool backup);
-    std::expected<void, Refusal> make(Step& step);
-    std::expected<void, Refusal> sync();
-    std::string undo_step(Step& step);
-    std::string undo();
+    std::expected<void, Refusal> make_folders(Spot& spot, unsigned group);
+    std::expected<void, Refusal> prepare(FileChange& one, bool backup);
+    std::expected<void, Refusal> sync() const;
+    std::string undo_all();
 
     const Root& root_;
-    std::vector<Step> steps_;
-    std::vector<Made> made_folders_;
+    std::vector<FileChange> changes_;
+    std::vector<MadeFolder> made_folders_;
     std::set<std::pair<dev_t, ino_t>> cleaned_;  // folders that were freed from leftovers
     std::vector<std::string> backup_files_;
 };
