@@ -57,6 +57,14 @@ def test_another_program_can_be_named(ansible, tmp_path, relative):
     assert "route_guard_linux" not in played.output
 
 
+def test_another_program_can_be_named_for_each_item_of_a_loop(ansible, tmp_path):
+    shutil.copy(PROGRAM, tmp_path / "one")
+    shutil.copy(PROGRAM, tmp_path / "two")
+    played = ansible.task({}, "--check", loop=["one", "two", "one"], vars={"route_guard_binary": "{{ item }}"})
+    assert played.status == 0, played.output
+    assert len(played.answer()["results"]) == 3
+
+
 def test_a_program_that_is_not_there_is_named(ansible):
     played = ansible.task({}, play={"vars": {"route_guard_binary": "/nowhere/route_guard"}})
     assert played.status != 0

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -169,9 +168,9 @@ def reason(status, said, program, folder):
 def named_for_ansible(path):
     """A folder with a link to a program, and the module name by which Ansible finds it there.
 
-    Ansible looks modules up by name in folders that it knows. The name is one that no other module has."""
-    folder = tempfile.mkdtemp(prefix="route_guard-", dir=C.DEFAULT_LOCAL_TMP)
-    name = "route_guard_" + hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    Ansible looks modules up by name in folders that it knows, and remembers where it found a name. So each has its own."""
+    folder = tempfile.mkdtemp(prefix="route_guard_", dir=C.DEFAULT_LOCAL_TMP)
+    name = os.path.basename(folder)
     os.symlink(path, os.path.join(folder, name))
     return folder, "ansible.legacy." + name
 
