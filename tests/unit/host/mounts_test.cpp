@@ -117,5 +117,28 @@ TEST(Mounts, a_file_behind_another_file_system_is_replaced_there) {
     });
 }
 
+// As in a container: the file comes from a lower layer and is copied up when it is linked or renamed over.
+TEST(Mounts, a_file_of_a_lower_layer_is_replaced_in_the_upper_one) {
+    const Sandbox host;
+    host.file("/lower/x", "old", 0640);
+    host.make_folder("/layers");
+    host.make_folder("/etc");
+    in_a_child(CLONE_NEWNS, [&host] {
+        mount_tmpfs(host, "/layers", "mode=0755");
+        host.make_folder("/layers/upper");
+        host.make_folder("/layers/work");
+        const std::string layers = "lowerdir=" + host.at("/lower") + ",upperdir=" + host.at("/layers/upper") +
+                                   ",workdir=" + host.at("/layers/work");
+        ASSERT_EQ(::mount("overlay", host.at("/etc").c_str(), "overlay", 0, layers.c_str()), 0);
+        const auto result = carry_out(host.root(), {writing("/etc/x", "old", "new")}, true);
+        ASSERT_TRUE(result.has_value()) << result.error().sentence();
+        EXPECT_EQ(host.bytes("/etc/x"), "new");
+        EXPECT_EQ(host.status("/etc/x").st_mode & 07777U, 0640U);
+        EXPECT_EQ(host.bytes(result->backup_files.at(0)), "old");
+        EXPECT_EQ(host.names("/etc").size(), 2U);
+        EXPECT_EQ(host.bytes("/lower/x"), "old");
+    });
+}
+
 }  // namespace
 }  // namespace route_guard::host
