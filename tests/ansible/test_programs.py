@@ -14,7 +14,7 @@ MACHINE = platform.machine()
 def patched(folder, offset, value):
     """A copy of the program with other bytes in its ELF header."""
     program = bytearray(PROGRAM.read_bytes())
-    program[offset : offset + len(value)] = value
+    program[offset:offset + len(value)] = value
     path = folder / "patched"
     path.write_bytes(program)
     return path
