@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "openvpn/command.hpp"
+#include "openvpn/script_checks.hpp"
 
 namespace route_guard::controls {
 
@@ -59,6 +60,26 @@ bool starts_hook(const Policy& policy, const std::string& path, const openvpn::C
            files.real_path(program) == files.real_path(policy.hook_path);
 }
 
+std::string start_problem(const Policy& policy, const std::string& path,
+                          const openvpn::Configuration& configuration, Lookup& files) {
+    if (!policy.live()) {
+        return "";
+    }
+    for (const openvpn::ScriptProblem& problem : openvpn::start_problems(files, configuration)) {
+        const auto directive =
+            std::ranges::find(configuration.directives, problem.place, &openvpn::Directive::place);
+        const auto words = directive == configuration.directives.end() || directive->parameters.empty()
+                               ? std::unexpected(std::string())
+                               : openvpn::command_words(directive->parameters.front());
+        const bool is_hook =
+            words && !words->empty() && starts_hook(policy, path, configuration, *words, files);
+        if (problem.fatal && !(is_hook && policy.wants(Control::hook_script))) {
+            return problem.sentence;
+        }
+    }
+    return "";
+}
+
 WantedLines wanted_script_security(const Policy& policy, const std::vector<Reading>& without) {
     for (const Reading& reading : without) {
         if (openvpn::effective_script_security(reading.configuration, reading.version).level <
@@ -70,13 +91,17 @@ WantedLines wanted_script_security(const Policy& policy, const std::vector<Readi
 }
 
 WantedLines wanted_hook(const Policy& policy, const std::string& path, const std::vector<Reading>& without,
-                        const Lookup& files) {
+                        Lookup& files) {
     const bool says_it_all = std::ranges::all_of(without, [&](const Reading& reading) {
         const auto words = hook_words(policy, reading.configuration);
         return words && starts_hook(policy, path, reading.configuration, *words, files);
     });
     if (says_it_all) {
         return {};
+    }
+    if (std::string problem = start_problem(policy, path, without.back().configuration, files);
+        !problem.empty()) {
+        return std::unexpected(std::move(problem));
     }
     std::vector<std::string> words = {policy.hook_path};
     const openvpn::Configuration& last = without.back().configuration;

@@ -21,7 +21,7 @@ using WantedLines =
 // `without`: the readings of the file without its block.
 WantedLines wanted_script_security(const Policy& policy, const std::vector<Reading>& without);
 WantedLines wanted_hook(const Policy& policy, const std::string& path, const std::vector<Reading>& without,
-                        const Lookup& files);
+                        Lookup& files);
 
 // Whether a command's words start the hook: its first one is the hook's path, or leads to the same file.
 bool starts_hook(const Policy& policy, const std::string& path, const openvpn::Configuration& configuration,
@@ -38,6 +38,12 @@ std::optional<std::vector<std::string>> hook_words(const Policy& policy,
 // An absolute path for a program that a configuration names, as OpenVPN's working directory has it.
 std::string absolute_program(const std::string& program, const std::string& path,
                              const openvpn::Configuration& configuration);
+
+// Why OpenVPN would not start: a program that a line names is not there, or not executable. Empty: it would.
+// The hook itself is left to its own control where that is asked for; a file tree without its kernel may lack
+// programs, too.
+std::string start_problem(const Policy& policy, const std::string& path,
+                          const openvpn::Configuration& configuration, Lookup& files);
 
 bool is_script_security_line(std::string_view line);
 bool is_hook_line(std::string_view line);

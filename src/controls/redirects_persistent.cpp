@@ -7,6 +7,7 @@
 #include "controls/each.hpp"
 #include "controls/sysctl_blocks.hpp"
 #include "sysctl/boot.hpp"
+#include "sysctl/references.hpp"
 #include "sysctl/remedy.hpp"
 
 namespace route_guard::controls {
@@ -120,7 +121,10 @@ std::string unread_settings_file(const std::vector<BootOutcome>& outcomes, Looku
     return "";
 }
 
-std::vector<std::string> host_references(Lookup& files);
+std::vector<std::string> host_references(Lookup& files) {
+    const Node& in_etc = files.node("/etc/os-release");
+    return sysctl::references(in_etc.is_file() ? in_etc.text() : files.node("/usr/lib/os-release").text());
+}
 
 Finding audit_absence(const Policy& policy, Lookup& files) {
     Finding finding{.control = Control::redirects_persistent, .status = Status::compliant};
@@ -273,11 +277,4 @@ void remedy_redirects_persistent(const Policy& policy, Remedied& remedied, Looku
     state.files = std::move(tree);
 }
 
-namespace {
-
-std::vector<std::string> host_references(Lookup&) {
-    return {};
-}
-
-}  // namespace
 }  // namespace route_guard::controls

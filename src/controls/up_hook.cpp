@@ -6,6 +6,8 @@
 
 #include "controls/client_block.hpp"
 #include "controls/each.hpp"
+#include "openvpn/advisories.hpp"
+#include "openvpn/script_checks.hpp"
 
 namespace route_guard::controls {
 namespace {
@@ -57,6 +59,19 @@ void add_reason_left(const Policy& policy, const State& state, const ClientFile&
     }
 }
 
+// What the user should know of a hook that is, or will be, started: never a failure.
+void add_advice(const Policy& policy, const Reading& reading, Lookup& files, Finding& finding) {
+    finding.warnings =
+        openvpn::advisories(reading.configuration, reading.version, name_of(policy.hook_event));
+    if (!policy.live() || finding.status != Status::compliant) {
+        return;
+    }
+    for (openvpn::ScriptProblem& problem :
+         openvpn::run_problems(files, reading.configuration, name_of(policy.hook_event))) {
+        finding.warnings.push_back(std::move(problem.sentence));
+    }
+}
+
 }  // namespace
 
 Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile& file, Lookup& files) {
@@ -84,6 +99,7 @@ Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile
                                 words->front(), event)
                   : fmt::format("OpenVPN{}{} runs nothing on {}", only.empty() ? "" : " ", only, event);
         add_reason_left(policy, state, file, files, finding);
+        add_advice(policy, file.readings.back(), files, finding);
         return finding;
     }
     if (file.in_block(hook->place) && chains_something_else(policy, state, file, files)) {
@@ -93,8 +109,14 @@ Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile
         add_reason_left(policy, state, file, files, finding);
         return finding;
     }
+    if (std::string problem = start_problem(policy, file.path, reading.configuration, files);
+        !problem.empty()) {
+        finding.message = std::move(problem);
+        return finding;
+    }
     finding.status = Status::compliant;
     finding.message = fmt::format("OpenVPN runs {} on {}", policy.hook_path, event);
+    add_advice(policy, reading, files, finding);
     return finding;
 }
 

@@ -25,8 +25,14 @@ Policy absent() {
     return policy;
 }
 
+// A host with that configuration, the hook, and the programs that the tests name.
 State host_with(const std::string& content) {
-    return sample::debian_host({{path, content}});
+    State state = sample::debian_host({{path, content}});
+    for (const char* program :
+         {"/etc/openvpn/route-flush", "/etc/openvpn/update-resolv-conf", "/a", "/b", "/other"}) {
+        sample::add_file(state.files, program, "#!/bin/sh\n", 0755);
+    }
+    return state;
 }
 
 std::string remedied_text(const Policy& policy, const std::string& content) {
@@ -92,6 +98,18 @@ TEST(ClientConfiguration, a_chained_program_that_was_changed_above_is_chained_an
     EXPECT_THAT(statuses(client_controls(), after), ElementsAre(Status::compliant, Status::non_compliant));
     EXPECT_THAT(sample::text_of(sample::remedied(client_controls(), after).state, path),
                 HasSubstr("route-flush /b\""));
+}
+
+TEST(ClientConfiguration, a_program_that_is_not_there_keeps_openvpn_from_starting_and_is_told) {
+    const State host = host_with("script-security 2\nup /missing\n");
+    const Finding finding = sample::audited(client_controls(), host)[1];
+    EXPECT_EQ(finding.status, Status::non_compliant);
+    EXPECT_THAT(finding.message, HasSubstr("/missing"));
+    EXPECT_EQ(sample::remedied(client_controls(), host).state, host);
+    Policy image = client_controls();
+    image.root = "/image";
+    EXPECT_THAT(sample::text_of(sample::remedied(image, host).state, path),
+                HasSubstr("route-flush /missing\""));
 }
 
 TEST(ClientConfiguration, replace_and_fail_do_as_they_say) {
