@@ -5,7 +5,6 @@ import re
 import subprocess
 
 import pytest
-import salt.client.ssh.state
 import yaml
 
 from minion import LOADER, TOP, schema
@@ -47,13 +46,6 @@ def test_the_module_shows_the_states_of_its_examples(minion, host):
     minion.sls("example", re.sub("^    ", "", example, flags=re.MULTILINE))
     answer = minion.salt_call("state.show_low_sls", "example")
     assert [low["fun"] for low in answer] == ["present"] * 3
-
-
-def test_salt_ssh_would_send_the_program_with_the_formula(minion, host):
-    low = minion.salt_call("state.show_low_sls", "route_guard")
-    [served] = (minion.roots / "route_guard/native").glob("route_guard_linux_*")
-    references = salt.client.ssh.state.lowstate_file_refs(low)
-    assert [f"salt://route_guard/native/{served.name}"] in references["base"]
 
 
 def ci_lines():

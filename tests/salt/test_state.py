@@ -122,6 +122,12 @@ def test_what_route_guard_may_not_remedy_fails_the_state_and_is_told_with_its_pl
         assert f"{host.CLIENT}:4: seen 'up {host.DNS_HOOK}'" in state["comment"]
 
 
+def test_a_host_that_is_not_compliant_is_no_error_in_the_minions_log(minion, host, caplog):
+    with caplog.at_level("ERROR"):
+        minion.state("present", existing_hook="fail", controls=["up-hook"])
+    assert [record.getMessage() for record in caplog.records if record.name.endswith("cmdmod")] == []
+
+
 def test_changes_that_were_made_are_listed_although_the_state_failed(minion, host, answering):
     program = answering(failed=True, changed=True, compliant=False, findings=[finding()], changes=[CHANGE])
     state = minion.state("present", source=program)
