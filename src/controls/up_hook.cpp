@@ -6,6 +6,7 @@
 
 #include "controls/client_block.hpp"
 #include "controls/each.hpp"
+#include "controls/other_clients.hpp"
 #include "openvpn/advisories.hpp"
 #include "openvpn/script_checks.hpp"
 
@@ -60,9 +61,11 @@ void add_reason_left(const Policy& policy, const State& state, const ClientFile&
 }
 
 // What the user should know of a hook that is, or will be, started: never a failure.
-void add_advice(const Policy& policy, const Reading& reading, Lookup& files, Finding& finding) {
+void add_advice(const Policy& policy, const std::string& path, const Reading& reading, Lookup& files,
+                Finding& finding) {
     finding.warnings =
         openvpn::advisories(reading.configuration, reading.version, name_of(policy.hook_event));
+    std::ranges::move(other_clients(files, path), std::back_inserter(finding.warnings));
     if (!policy.live() || finding.status != Status::compliant) {
         return;
     }
@@ -99,7 +102,7 @@ Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile
                                 words->front(), event)
                   : fmt::format("OpenVPN{}{} runs nothing on {}", only.empty() ? "" : " ", only, event);
         add_reason_left(policy, state, file, files, finding);
-        add_advice(policy, file.readings.back(), files, finding);
+        add_advice(policy, file.path, file.readings.back(), files, finding);
         return finding;
     }
     if (file.in_block(hook->place) && chains_something_else(policy, state, file, files)) {
@@ -116,7 +119,7 @@ Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile
     }
     finding.status = Status::compliant;
     finding.message = fmt::format("OpenVPN runs {} on {}", policy.hook_path, event);
-    add_advice(policy, reading, files, finding);
+    add_advice(policy, file.path, reading, files, finding);
     return finding;
 }
 

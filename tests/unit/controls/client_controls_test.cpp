@@ -112,6 +112,23 @@ TEST(ClientConfiguration, a_program_that_is_not_there_keeps_openvpn_from_startin
                 HasSubstr("route-flush /missing\""));
 }
 
+TEST(ClientConfiguration, clients_that_ignore_up_lines_are_named) {
+    State host = host_with("client\nscript-security 2\nup /etc/openvpn/route-flush\n");
+    sample::add_file(host.files, "/etc/NetworkManager/system-connections/work.nmconnection",
+                     "[vpn]\nservice-type=org.freedesktop.NetworkManager.openvpn\n");
+    const Finding finding = sample::audited(client_controls(), host)[1];
+    EXPECT_EQ(finding.status, Status::compliant);
+    ASSERT_FALSE(finding.warnings.empty());
+    EXPECT_THAT(finding.warnings, testing::Contains(HasSubstr("work.nmconnection")));
+}
+
+TEST(ClientConfiguration, persist_tun_without_up_restart_is_a_warning_and_no_failure) {
+    const Finding finding = sample::audited(
+        client_controls(), host_with("persist-tun\nscript-security 2\nup /etc/openvpn/route-flush\n"))[1];
+    EXPECT_EQ(finding.status, Status::compliant);
+    EXPECT_THAT(finding.warnings, testing::Contains(HasSubstr("up-restart")));
+}
+
 TEST(ClientConfiguration, replace_and_fail_do_as_they_say) {
     Policy policy = client_controls();
     policy.existing_hook = ExistingHook::replace;
