@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "routing/fib.hpp"
 
+#include <linux/rtnetlink.h>
+
 #include <algorithm>
 #include <string_view>
 #include <tuple>
@@ -17,6 +19,23 @@ bool tried_before(const Fib& fib, const Route& left, const Route& right) {
                           -int{route.tos}, route.priority);
     };
     return key(left) < key(right);
+}
+
+// The host's own addresses that a prefix covers, for those are what its packets come from; where there is
+// none, the prefix is about packets of others, and any of its addresses stands for them.
+void add_origins(const Fib& fib, Family family, const Prefix& prefix, std::vector<Address>& origins) {
+    const Table* local = fib.table(family, table_local);
+    const std::size_t before = origins.size();
+    for (std::size_t i = 0; local != nullptr && i < local->routes.size(); ++i) {
+        const Route& route = local->routes[i];
+        if (route.length == bits_of(family) && fib.info(route).type == RTN_LOCAL &&
+            prefix.covers(route.destination)) {
+            origins.push_back(route.destination);
+        }
+    }
+    if (origins.size() == before) {
+        origins.push_back(prefix.address);
+    }
 }
 
 }  // namespace
@@ -98,11 +117,16 @@ void Fib::complete(Family family, const std::function<std::uint32_t(const std::s
                 services.push_back(route.tos);
             }
             if (route.source != 0) {
-                origins.push_back(source(route).address);
+                add_origins(*this, family, source(route), origins);
             }
         }
     }
-    its.flows = flows_told_apart(its.rules, std::move(services), std::move(origins));
+    for (const Rule& rule : its.rules) {
+        if (rule.source.length > 0) {
+            add_origins(*this, family, rule.source, origins);
+        }
+    }
+    its.flows = flows_told_apart(its.rules, services, origins);
     for (Flow& flow : its.flows) {
         flow.bound_to = flow.to_interface.empty() ? 0 : index_of(flow.to_interface);
     }

@@ -74,8 +74,8 @@ std::vector<Flow> one_for_each(const std::vector<Rule>& rules) {
 
 }  // namespace
 
-std::vector<Flow> flows_told_apart(const std::vector<Rule>& rules, std::vector<std::uint8_t> services,
-                                   std::vector<Address> origins) {
+std::vector<Flow> flows_told_apart(const std::vector<Rule>& rules, const std::vector<std::uint8_t>& services,
+                                   const std::vector<Address>& origins) {
     auto marks = choice_of(&Flow::mark);
     auto sources = choice_of(&Flow::source);
     auto tos = choice_of(&Flow::tos);
@@ -88,7 +88,6 @@ std::vector<Flow> flows_told_apart(const std::vector<Rule>& rules, std::vector<s
     for (const Rule& rule : rules) {
         const Flow flow = flow_selected_by(rule);
         marks.offer(flow.mark);
-        sources.offer(flow.source);
         tos.offer(flow.tos);
         users.offer(flow.user);
         if (rule.users && rule.users->last < 0xFFFFFFFE) {  // the first user beyond it

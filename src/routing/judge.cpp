@@ -47,7 +47,29 @@ void find_use(const Fib& fib, const Exception& exception, Parents parents, Judge
     }
 }
 
-// The longest route that it hangs on and that would lead to its destination; first one that it would mislead.
+// Packets that would be misled if the routes that they take today were gone, one after the other.
+void find_hiding_route(const Fib& fib, const Exception& exception, Parents parents, Judgement& judgement) {
+    for (const Flow& flow : fib.flows(exception.family)) {
+        Answers gone;
+        while (true) {
+            const Answers taken = routes_taken(fib, exception.family, flow, exception.destination, gone);
+            const auto parent = std::ranges::find_if(
+                taken, [&](const Route* route) { return contains(parents, route->info); });
+            if (parent != taken.end()) {
+                judgement.parent = *parent;
+                judgement.taken = gone.empty() ? nullptr : gone.front();
+                judgement.flow = &flow;
+                return;
+            }
+            if (taken.empty()) {
+                break;
+            }
+            gone.insert(gone.end(), taken.begin(), taken.end());
+        }
+    }
+}
+
+// The longest route that it hangs on and that covers its destination.
 void find_parent(const Fib& fib, const Exception& exception, Parents parents, Judgement& judgement) {
     for (const std::uint32_t parent : parents) {
         for (const Route* route :
@@ -80,7 +102,7 @@ Judgement judge_orphan(const Fib& fib, const Exception& exception) {
             .lowers_mtu = lowers_mtu,
             .stale = true,
             .parent = taken,
-            .taken = taken,
+            .taken = nullptr,
             .flow = &fib.flows(exception.family).front()};
 }
 
@@ -99,10 +121,12 @@ Judgement judge(const Fib& fib, const Exception& exception, Parents parents) {
     }
     Judgement judgement{.verdict = RouteVerdict::dormant, .redirects = true, .lowers_mtu = lowers_mtu};
     find_use(fib, exception, parents, judgement);
-    judgement.taken = taken_by_plain(fib, exception);
     if (judgement.verdict == RouteVerdict::dormant) {
-        find_parent(fib, exception, parents, judgement);
         judgement.stale = true;
+        find_hiding_route(fib, exception, parents, judgement);
+        if (judgement.parent == nullptr) {
+            find_parent(fib, exception, parents, judgement);
+        }
     } else if (!judgement.stale) {
         judgement.verdict = RouteVerdict::benign;
     }

@@ -26,10 +26,11 @@ struct Judgement {
     bool redirects = false;   // says where packets go (by its mark, or by another next hop than its parent's)
     bool lowers_mtu = false;  // has a path MTU that its parent does not have
     bool stale = false;       // leads where its parent does not
-    const Route* parent =
-        nullptr;  // active: the route that the kernel takes; else the longest one it hangs on
-    const Route* taken = nullptr;  // what a plain packet takes today
-    const Flow* flow = nullptr;    // active: the packets that it misleads
+    // The route that the misled packets take (active), would take if others were gone, or that covers the
+    // destination.
+    const Route* parent = nullptr;
+    const Route* hiding = nullptr;  // dormant: what these packets take today; null where none can come
+    const Flow* flow = nullptr;     // the packets that it misleads, or would
 };
 
 // The verdict on one exception, from the infos of the routes that it followed in the dump. Without parents

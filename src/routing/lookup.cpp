@@ -4,7 +4,6 @@
 #include <linux/rtnetlink.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <span>
 
 namespace route_guard::routing {
@@ -28,56 +27,62 @@ Candidates routes_for(const Table& table, std::size_t length_index, const Addres
     return {found.begin(), found.end()};
 }
 
+// One question, and what its parts have in common.
+struct Question {
+    const Fib& fib;
+    Family family;
+    const Flow& flow;
+    const Address& destination;
+    const Answers& gone;
+
+    bool usable(const Route& route) const;
+    Answers first_usable(Candidates candidates) const;
+    Answers longest_match(const Table* table) const;
+    Answers longest_match_of_both(const Table* local, const Table* main) const;
+    std::vector<std::uint32_t> tables_of(const Rule& rule) const;
+    Answers by_rule(const Rule& rule) const;
+    Answers by_rules() const;
+    Answers by_default_rules() const;
+};
+
 // A route whose next hops are all dead, or lead out of another interface than asked for, is passed over.
-bool usable(const Fib& fib, const Route& route, const Flow& flow) {
+bool Question::usable(const Route& route) const {
     const RouteInfo& info = fib.info(route);
     const Prefix& source = fib.source(route);
     if ((route.tos != 0 && route.tos != flow.tos) ||
-        (source.length > 0 && !(flow.source && source.covers(*flow.source)))) {
+        (source.length > 0 && !(flow.source && source.covers(*flow.source))) ||
+        std::ranges::find(gone, &route) != gone.end()) {
         return false;
     }
-    return refuses(info) || std::ranges::any_of(info.next_hops, [&flow](const NextHop& hop) {
+    return refuses(info) || std::ranges::any_of(info.next_hops, [this](const NextHop& hop) {
                return !hop.dead && (flow.bound_to == 0 || hop.interface == flow.bound_to);
            });
 }
 
-// The first usable routes of one prefix: IPv4 takes one, IPv6 chooses among those of the same source and
-// metric.
-Answers first_usable(const Fib& fib, Family family, Candidates candidates, const Flow& flow) {
+// The first usable route of one prefix; IPv6 chooses among all of the same source and metric.
+Answers Question::first_usable(Candidates candidates) const {
     Answers answers;
     for (const Route& route : candidates) {
         if (!answers.empty() && (family == Family::ipv4 || route.priority != answers.front()->priority ||
                                  fib.source(route).length != fib.source(*answers.front()).length)) {
             break;
         }
-        if (usable(fib, route, flow)) {
+        if (usable(route)) {
             answers.push_back(&route);
         }
     }
     return answers;
 }
 
-struct Found {
-    Answers answers;
-    bool go_on = true;  // nothing found, or "throw": the next rule is asked
-};
-
-Found conclude(const Fib& fib, Answers answers) {
-    if (answers.empty() || fib.info(*answers.front()).type == RTN_THROW) {
-        return {};
-    }
-    return {std::move(answers), false};
+// A route of type throw ends the search in its table without an answer.
+Answers without_throw(const Fib& fib, Answers answers) {
+    return !answers.empty() && fib.info(*answers.front()).type == RTN_THROW ? Answers{} : answers;
 }
 
-Found longest_match(const Fib& fib, Family family, const Table* table, const Flow& flow,
-                    const Address& destination) {
-    if (table == nullptr) {
-        return {};
-    }
-    for (std::size_t i = 0; i < table->lengths.size(); ++i) {
-        if (Answers answers = first_usable(fib, family, routes_for(*table, i, destination), flow);
-            !answers.empty()) {
-            return conclude(fib, std::move(answers));
+Answers Question::longest_match(const Table* table) const {
+    for (std::size_t i = 0; table != nullptr && i < table->lengths.size(); ++i) {
+        if (Answers answers = first_usable(routes_for(*table, i, destination)); !answers.empty()) {
+            return without_throw(fib, std::move(answers));
         }
     }
     return {};
@@ -85,35 +90,32 @@ Found longest_match(const Fib& fib, Family family, const Table* table, const Flo
 
 // As long as nobody has touched the IPv4 rules, the kernel keeps local and main in one trie, and the longer
 // prefix wins whichever table it is in (net/ipv4/fib_frontend.c, fib_new_table).
-Found longest_match_of_both(const Fib& fib, const Table* local, const Table* main, const Flow& flow,
-                            const Address& destination) {
+Answers Question::longest_match_of_both(const Table* local, const Table* main) const {
     if (local == nullptr || main == nullptr) {
-        return longest_match(fib, Family::ipv4, local != nullptr ? local : main, flow, destination);
+        return longest_match(local != nullptr ? local : main);
     }
     std::size_t in_local = 0;
     std::size_t in_main = 0;
     while (in_local < local->lengths.size() || in_main < main->lengths.size()) {
-        const bool take_local = in_main == main->lengths.size() ||
+        const bool from_local = in_main == main->lengths.size() ||
                                 (in_local < local->lengths.size() &&
                                  local->lengths[in_local].first >= main->lengths[in_main].first);
-        const Table& table = take_local ? *local : *main;
-        std::size_t& index = take_local ? in_local : in_main;
-        if (Answers answers = first_usable(fib, Family::ipv4, routes_for(table, index, destination), flow);
-            !answers.empty()) {
-            return conclude(fib, std::move(answers));
+        const auto candidates = from_local ? routes_for(*local, in_local++, destination)
+                                           : routes_for(*main, in_main++, destination);
+        if (Answers answers = first_usable(candidates); !answers.empty()) {
+            return without_throw(fib, std::move(answers));
         }
-        ++index;
     }
     return {};
 }
 
 // The tables of VRFs are those that no rule names.
-std::vector<std::uint32_t> tables_of(const Fib& fib, Family family, const Rule& rule) {
+std::vector<std::uint32_t> Question::tables_of(const Rule& rule) const {
     if (!rule.vrf) {
         return {rule.table};
     }
     std::vector<std::uint32_t> tables = fib.tables(family);
-    std::erase_if(tables, [&](std::uint32_t table) {
+    std::erase_if(tables, [this](std::uint32_t table) {
         return table == table_local || table == table_default ||
                std::ranges::any_of(fib.rules(family), [table](const Rule& other) {
                    return !other.vrf && other.action == RuleAction::look_up && other.table == table;
@@ -122,12 +124,21 @@ std::vector<std::uint32_t> tables_of(const Fib& fib, Family family, const Rule& 
     return tables;
 }
 
-bool suppressed(const Rule& rule, const Fib& fib, const Answers& answers) {
-    return !answers.empty() && !refuses(fib.info(*answers.front())) &&
-           int{answers.front()->length} <= rule.suppressed_length;
+Answers Question::by_rule(const Rule& rule) const {
+    Answers all;
+    for (const std::uint32_t table : tables_of(rule)) {
+        const Answers found = longest_match(fib.table(family, table));
+        if (!found.empty() &&
+            (refuses(fib.info(*found.front())) || int{found.front()->length} > rule.suppressed_length)) {
+            all.insert(all.end(), found.begin(), found.end());
+        }
+    }
+    return all;
 }
 
-Answers by_rules(const Fib& fib, Family family, const Flow& flow, const Address& destination) {
+// The rules in their order, each until one answers. One that may match, or not, answers, and lets the next
+// answer too.
+Answers Question::by_rules() const {
     const auto& rules = fib.rules(family);
     Answers all;
     for (std::size_t i = 0; i < rules.size();) {
@@ -136,45 +147,39 @@ Answers by_rules(const Fib& fib, Family family, const Flow& flow, const Address&
         if (!matches(rule, flow, destination) && !(perhaps && rule.inverted)) {
             continue;
         }
-        if (rule.action == RuleAction::go_to && !perhaps) {
-            while (i < rules.size() && rules[i].priority < rule.target) {
-                ++i;
+        if (rule.action == RuleAction::look_up) {
+            const Answers answers = by_rule(rule);
+            all.insert(all.end(), answers.begin(), answers.end());
+            if (!answers.empty() && !perhaps) {
+                return all;
             }
         } else if (rule.action == RuleAction::refuse && !perhaps) {
-            break;
-        } else if (rule.action == RuleAction::look_up) {
-            bool answered = false;
-            for (const std::uint32_t table : tables_of(fib, family, rule)) {
-                const Found found = longest_match(fib, family, fib.table(family, table), flow, destination);
-                if (!found.go_on && !suppressed(rule, fib, found.answers)) {
-                    all.insert(all.end(), found.answers.begin(), found.answers.end());
-                    answered = true;
-                }
-            }
-            if (answered && !perhaps) {
-                break;
-            }
+            return all;
+        }
+        while (rule.action == RuleAction::go_to && !perhaps && i < rules.size() &&
+               rules[i].priority < rule.target) {
+            ++i;
         }
     }
     return all;
 }
 
+Answers Question::by_default_rules() const {
+    const auto in = [this](std::uint32_t id) { return longest_match(fib.table(family, id)); };
+    if (family == Family::ipv6) {
+        Answers answers = in(table_local);
+        return answers.empty() ? in(table_main) : answers;
+    }
+    Answers answers = longest_match_of_both(fib.table(family, table_local), fib.table(family, table_main));
+    return answers.empty() ? in(table_default) : answers;
+}
+
 }  // namespace
 
-Answers routes_taken(const Fib& fib, Family family, const Flow& flow, const Address& destination) {
-    if (!fib.has_default_rules(family)) {
-        return by_rules(fib, family, flow, destination);
-    }
-    const auto in = [&](std::uint32_t id) {
-        return longest_match(fib, family, fib.table(family, id), flow, destination);
-    };
-    if (family == Family::ipv4) {
-        Found found = longest_match_of_both(fib, fib.table(family, table_local),
-                                            fib.table(family, table_main), flow, destination);
-        return found.go_on ? in(table_default).answers : found.answers;
-    }
-    Found found = in(table_local);
-    return found.go_on ? in(table_main).answers : found.answers;
+Answers routes_taken(const Fib& fib, Family family, const Flow& flow, const Address& destination,
+                     const Answers& gone) {
+    const Question question{fib, family, flow, destination, gone};
+    return fib.has_default_rules(family) ? question.by_default_rules() : question.by_rules();
 }
 
 Answers covering_routes(const Fib& fib, Family family, std::uint32_t table, const Address& destination) {

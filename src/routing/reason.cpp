@@ -78,20 +78,19 @@ std::string dormant(const Fib& fib, const Exception& exception, const Judgement&
     const std::string way = through(exception.next_hop, interface);
     if (judgement.parent == nullptr) {
         return fmt::format(
-            "No route to {} uses the next hop that this entry belongs to; should one come back, packets to "
-            "it "
-            "go {} again.",
+            "No route to {} uses this entry's next hop now; should one come back, packets go {}.",
             destination, way);
     }
     const std::string parent = text_of(fib, exception.family, *judgement.parent, interface);
-    if (judgement.taken == nullptr || judgement.taken->info == judgement.parent->info) {
+    if (judgement.hiding == nullptr) {
         return fmt::format(
-            "Nothing is looked up in the route {} now; as soon as it is, packets to {} go {} instead.",
-            parent, destination, way);
+            "No packet to {} is looked up in the route {} now; should one be, it goes {} instead.",
+            destination, parent, way);
     }
     return fmt::format(
-        "The route {} hides it now; when that goes, packets to {} go {}, while the routing table says {}.",
-        text_of(fib, exception.family, *judgement.taken, interface), destination, way, parent);
+        "The route {} hides it now; when that goes, {} go {}, while the routing table says {}.",
+        text_of(fib, exception.family, *judgement.hiding, interface), packets(exception, judgement), way,
+        parent);
 }
 
 std::string benign(const Exception& exception, const Judgement& judgement) {
