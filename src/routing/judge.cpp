@@ -57,7 +57,7 @@ void find_hiding_route(const Fib& fib, const Exception& exception, Parents paren
                 taken, [&](const Route* route) { return contains(parents, route->info); });
             if (parent != taken.end()) {
                 judgement.parent = *parent;
-                judgement.taken = gone.empty() ? nullptr : gone.front();
+                judgement.hiding = gone.empty() ? nullptr : gone.front();
                 judgement.flow = &flow;
                 return;
             }
@@ -102,7 +102,7 @@ Judgement judge_orphan(const Fib& fib, const Exception& exception) {
             .lowers_mtu = lowers_mtu,
             .stale = true,
             .parent = taken,
-            .taken = nullptr,
+            .hiding = nullptr,
             .flow = &fib.flows(exception.family).front()};
 }
 
