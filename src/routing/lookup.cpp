@@ -36,6 +36,7 @@ struct Question {
     const Answers& gone;
 
     bool usable(const Route& route) const;
+    bool equal(const Route& first, const Route& other) const;
     Answers first_usable(Candidates candidates) const;
     Answers longest_match(const Table* table) const;
     Answers longest_match_of_both(const Table* local, const Table* main) const;
@@ -59,12 +60,18 @@ bool Question::usable(const Route& route) const {
            });
 }
 
-// The first usable route of one prefix; IPv6 chooses among all of the same source and metric.
+// Whether the kernel may prefer the second of two usable routes: IPv6 chooses among all of the same source
+// and metric, IPv4 among default routes of the same TOS and metric, by their neighbours (fib_select_default).
+bool Question::equal(const Route& first, const Route& other) const {
+    return (family == Family::ipv6 || (first.length == 0 && first.tos == other.tos)) &&
+           first.priority == other.priority && fib.source(first).length == fib.source(other).length;
+}
+
+// The first usable route of one prefix, and its equals.
 Answers Question::first_usable(Candidates candidates) const {
     Answers answers;
     for (const Route& route : candidates) {
-        if (!answers.empty() && (family == Family::ipv4 || route.priority != answers.front()->priority ||
-                                 fib.source(route).length != fib.source(*answers.front()).length)) {
+        if (!answers.empty() && !equal(*answers.front(), route)) {
             break;
         }
         if (usable(route)) {
