@@ -203,8 +203,8 @@ def _why_not_started(program, error):
         return f"{sentence} It was built for another machine than this one ({machine}); name the right one as `source`."
     if "Permission denied" in error:
         return (
-            f"{sentence} If {os.path.dirname(program)} is on a file system mounted noexec, install the program elsewhere "
-            "on the minion and name its path as `source`."
+            f"{sentence} If {os.path.dirname(program)} is on a file system mounted noexec, install the program "
+            "elsewhere on the minion and name its path as `source`."
         )
     return f"{sentence} Check what `source` names."
 
@@ -233,8 +233,8 @@ def _program(source, source_hash, saltenv):
         return _runnable_copy(fetched)
     except OSError as error:
         raise CommandExecutionError(
-            f"The program could not be copied to {_folder()}: {error}. Salt must be able to write there; or install the "
-            "program on the minion and name its path as `source`."
+            f"The program could not be copied to {_folder()}: {error}. Salt must be able to write there; or install "
+            "the program on the minion and name its path as `source`."
         ) from error
 
 
@@ -277,8 +277,8 @@ def _hold_to_hash(source, path, wanted):
         ) from error
     if found != digits.lower():
         raise CommandExecutionError(
-            f"The program {source} is not the one expected: its {kind} hash is {found}, not {digits}. Fetch it again, or "
-            "correct `source_hash`."
+            f"The program {source} is not the one expected: its {kind} hash is {found}, not {digits}. Fetch it again, "
+            "or correct `source_hash`."
         )
 
 

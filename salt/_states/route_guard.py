@@ -3,9 +3,9 @@
 Keep VPN traffic on the VPN
 ===========================
 
-Makes a host start the route-flush hook with its OpenVPN client, send no ICMP redirects, now and after the next boot, and
-hold no stale routes in its kernel; or takes all of that out again. The work is done by the route_guard program through
-the :mod:`route_guard <salt.modules.route_guard>` execution module.
+Makes a host start the route-flush hook with its OpenVPN client, send no ICMP redirects, now and after the next boot,
+and hold no stale routes in its kernel; or takes all of that out again. The work is done by the route_guard program
+through the :mod:`route_guard <salt.modules.route_guard>` execution module.
 
 .. code-block:: yaml
 

@@ -52,7 +52,8 @@ class Minion:
         self._configure()
 
     def pillar(self, values):
-        (self.folder / "pillar/values.sls").write_text(yaml.safe_dump({"route_guard": values} if values else {}))
+        text = yaml.safe_dump({"route_guard": values} if values else {})
+        (self.folder / "pillar/values.sls").write_text(f"#!yaml\n{text}")
 
     def sls(self, name, text):
         """Puts a state file into the file root."""

@@ -25,7 +25,7 @@ SETTINGS_TEXT = "# Forward between the networks.\nnet.ipv4.ip_forward = 1\n"
 
 
 def hide_the_machine():
-    """From now on /etc is a copy, other settings folders are empty, and the network has a pair of interfaces, lan0 and lan1."""
+    """From now on /etc is a copy, the other settings folders are empty, and the network has a pair of interfaces."""
     copy = Path("/mnt")
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", copy], check=True)
     subprocess.run(["cp", "-a", "/etc", copy / "etc"], check=True)

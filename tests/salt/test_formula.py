@@ -53,3 +53,11 @@ def test_a_second_absent_changes_nothing(formula, host):
     formula.pillar({**LOADER, "state": "absent"})
     [state] = formula.states("route_guard")
     assert (state["result"], state["changes"]) == (True, {}), state["comment"]
+
+
+def test_the_pillar_reaches_the_program_whatever_its_values_are(formula, host):
+    path = "/etc/openvpn/my 'route' \"flush\" é: #1 {{ x }}"
+    formula.pillar({**LOADER, "hook_path": path, "backup": False, "controls": ["hook-script"], "client_config": None})
+    [state] = formula.states("route_guard", "test=True")
+    assert state["result"] is None, state["comment"]
+    assert list(state["changes"]) == [path]

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the program comes to the minion."""
 
+import functools
 import hashlib
+import http.server
 import os
 import subprocess
+import threading
 
 import pytest
 from salt.exceptions import CommandExecutionError
@@ -63,18 +66,31 @@ def test_a_program_that_is_not_on_the_minion_is_told(minion, host):
         minion.function("route_guard.check", source="/opt/route_guard")
 
 
-@pytest.mark.parametrize("source", [SERVED + PROGRAM.name, str(PROGRAM)])
+@pytest.fixture(params=["from the file server", "over HTTP", "on the minion"])
+def source(request, minion, tmp_path):
+    """One and the same program, three ways."""
+    if request.param == "on the minion":
+        yield str(PROGRAM)
+    elif request.param == "from the file server":
+        yield SERVED + minion.served_program.name
+    else:
+        (tmp_path / "route_guard").write_bytes(PROGRAM.read_bytes())
+        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_port}/route_guard"
+            server.shutdown()
+
+
 def test_the_right_hash_lets_the_program_run(minion, host, source):
-    served = minion.served_program.with_name(PROGRAM.name)
-    served.write_bytes(PROGRAM.read_bytes())
     for given in (sha256(PROGRAM), "sha256=" + sha256(PROGRAM).upper()):
         assert "findings" in minion.function("route_guard.check", source=source, source_hash=given, **LOADER)
 
 
-def test_a_wrong_hash_keeps_the_program_from_running(minion, host):
+def test_a_wrong_hash_keeps_the_program_from_running(minion, host, source):
     before = host.files()
     with pytest.raises(CommandExecutionError, match=f"its sha256 hash is {sha256(PROGRAM)}, not 1234"):
-        minion.function("route_guard.apply", source=str(PROGRAM), source_hash="1234", **LOADER)
+        minion.function("route_guard.apply", source=source, source_hash="1234", **LOADER)
     assert host.files() == before
 
 

@@ -25,7 +25,8 @@ def answering(tmp_path):
 
 
 def finding(**more):
-    return {"control": "up-hook", "status": "non_compliant", "was": "non_compliant", "message": "m", "evidence": [], **more}
+    non_compliant = {"status": "non_compliant", "was": "non_compliant"}
+    return {"control": "up-hook", **non_compliant, "message": "m", "evidence": [], **more}
 
 
 CHANGE = {"control": "up-hook", "action": "write_file", "target": "/etc/openvpn/client.conf", "message": "chain it"}
