@@ -96,12 +96,15 @@ class Reader {
         if (name == "stdin") {  // a service has nothing there
             return true;
         }
+        if (name.empty()) {
+            return refuse(from, "it includes a file without a name");
+        }
         const std::string path = absolute(name);
         const Node& node = files_.node(path);
-        if (node.is_folder()) {  // it opens, and has no lines
+        if (node.is_folder() || path == "/dev/null") {  // they open, and have no lines
             return true;
         }
-        if (name.empty() || !node.is_file() || !node.content) {
+        if (!node.is_file() || !node.content) {
             return refuse(from, unreadable(path, node));
         }
         bytes_ += node.text().size();
@@ -250,6 +253,9 @@ class Reader {
             if (tokens[1] == "GENERIC_CONFIG") {
                 return refuse(statement,
                               "the file is marked as a generic configuration, which cannot be used directly");
+            }
+            if (tokens[1].size() < 2) {  // an assertion of setenv_str_ex()
+                return refuse(statement, "the name of a variable must have two bytes or more");
             }
             context.tolerance->everything |=
                 tokens[1] == "FORWARD_COMPATIBLE" && tokens.size() > 2 && tokens[2] == "1";

@@ -18,9 +18,12 @@ struct ScriptDirective {
     bool commas_are_blanks = false;
 };
 constexpr ScriptDirective script_directives[] = {
+    {"client-connect", true},
+    {"client-disconnect", true},
     {"dns-updown"},
     {"down", true},
     {"ipchange", true, true},
+    {"learn-address", true},
     {"route-pre-down", true},
     {"route-up"},
     {"tls-verify", true, true},
@@ -145,6 +148,33 @@ std::optional<std::string> weakness(const Node& node, std::string_view path, std
     return std::nullopt;
 }
 
+// options_postprocess_filechecks(): a chroot must be there, and a folder for temporary files inside it.
+void check_folders(Lookup& files, const Configuration& configuration, std::vector<ScriptProblem>& problems) {
+    const Directive* const chroot = configuration.last("chroot");
+    const Directive* const temporary = configuration.last("tmp-dir");
+    const auto demand = [&](const Directive& directive, const std::string& path) {
+        const std::string problem = access_problem(files.node(path));
+        if (!problem.empty()) {
+            problems.push_back(
+                {directive.place,
+                 fmt::format("OpenVPN does not start: \"{}\" needs the folder {}, and {}; make it, or "
+                             "correct the line.",
+                             directive.name, path, problem)});
+        }
+        return problem.empty();
+    };
+    const std::string tmp = temporary == nullptr ? "/tmp" : temporary->parameters.front();
+    if (chroot != nullptr) {
+        const std::string top = absolute(chroot->parameters.front(), configuration.working_directory);
+        if (demand(*chroot, top)) {
+            demand(temporary == nullptr ? *chroot : *temporary,
+                   join(top, tmp.starts_with('/') ? tmp.substr(1) : tmp));
+        }
+    } else if (temporary != nullptr) {
+        demand(*temporary, absolute(tmp, configuration.working_directory));
+    }
+}
+
 }  // namespace
 
 std::string content_problem(std::string_view content, std::string& interpreter) {
@@ -213,6 +243,7 @@ std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& co
                              path, directive.name, problem, cure_of_access(node, path, directive.name))});
         }
     }
+    check_folders(files, configuration, problems);
     return problems;
 }
 
