@@ -151,18 +151,26 @@ def apply(source=None, source_hash=None, saltenv=None, test=None, **arguments):
     return answer
 
 
-def routes(source=None, source_hash=None, saltenv=None):
+def routes(stale=False, source=None, source_hash=None, saltenv=None):
     """
-    Return the kernel's cached routes as the program judges them: how many there are, how many are stale, and each stale
-    one (the first 100) with its gateway, its interface and the reason.
+    List the kernel's cached routes as the program judges them, each with its gateway, its interface and the reason.
+    Where they could not all be read, ``problem`` says why, and the return code is 1.
+
+    stale
+        Only those that send traffic elsewhere than the routing tables say, now or as soon as another route goes.
 
     CLI Example:
 
     .. code-block:: bash
 
         salt '*' route_guard.routes
+        salt '*' route_guard.routes stale=True
     """
-    return _answer(True, {"controls": ["route-cache"]}, source, source_hash, saltenv).get("route_cache", {})
+    program = _program(source, source_hash, saltenv)
+    listing = _json_from(program, ["routes", "--format", "json", *(["--stale"] if stale else [])])
+    if listing.get("problem"):
+        __context__["retcode"] = FAILED
+    return listing
 
 
 def _answer(test, arguments, source, source_hash, saltenv):
@@ -172,10 +180,20 @@ def _answer(test, arguments, source, source_hash, saltenv):
     program = _program(source, source_hash, saltenv)
     # The names beginning with _ansible_ belong to the module protocol, which the program speaks to every caller.
     request = {**arguments, "_ansible_check_mode": bool(test), "_ansible_diff": True}
+    answer = _json_from(program, ["-"], json.dumps(request))
+    if "findings" not in answer:
+        raise CommandExecutionError(answer.get("msg") or f"The program {program} answered without findings: {answer}")
+    return answer
+
+
+def _json_from(program, arguments, stdin=None):
+    """
+    The JSON object that the program prints.
+    """
     try:
         run = __salt__["cmd.run_all"](
-            [program, "-"],
-            stdin=json.dumps(request),
+            [program, *arguments],
+            stdin=stdin,
             # Otherwise cmd.run_all would turn the two bytes \n inside a JSON string into a line end.
             stdin_raw_newlines=True,
             python_shell=False,
@@ -191,8 +209,6 @@ def _answer(test, arguments, source, source_hash, saltenv):
         raise CommandExecutionError(_not_an_answer(program, run)) from error
     if not isinstance(answer, dict):
         raise CommandExecutionError(_not_an_answer(program, run))
-    if "findings" not in answer:
-        raise CommandExecutionError(answer.get("msg") or _not_an_answer(program, run))
     return answer
 
 

@@ -44,6 +44,8 @@ from salt.exceptions import CommandExecutionError
 
 __virtualname__ = "route_guard"
 
+ABSENT = " (absent)"
+
 
 def __virtual__():
     if "route_guard.apply" in __salt__:
@@ -99,23 +101,39 @@ def _result(answer, test):
 
 def _changes(answer):
     """
-    What was changed, or in test mode would be: for each thing its diff, if it is a file, and what was done to it.
+    What was changed, or in test mode would be: a file's diff, a setting's old and new value, and what was done.
     """
     changes = {}
-    targets = {change["target"] for change in answer.get("changes", [])}
     for difference in answer.get("diff", []):
-        before, after = difference["before_header"], difference["after_header"]
-        changes[before if before in targets else after] = {"diff": _unified(difference)}
+        changes[_subject(difference)] = _difference(difference)
     for change in answer.get("changes", []):
-        if change["target"].startswith("/"):
-            _add(changes.setdefault(change["target"], {}), change["action"], change["message"])
-        else:
-            _add(changes, f"{change['action']} {change['target']}", change["message"])
+        changes.setdefault(_place(change), {})[change["action"]] = change["message"]
     return changes
 
 
-def _add(changes, key, message):
-    changes[key] = f"{changes[key]}; {message}" if key in changes else message
+def _subject(difference):
+    """
+    The path that a difference is about. On the side where there is no file, its header ends in " (absent)".
+    """
+    header = difference["after_header"]
+    return header[: -len(ABSENT)] if header.endswith(ABSENT) else header
+
+
+def _difference(difference):
+    if _subject(difference).startswith("/proc/sys/"):
+        return {"old": difference["before"].strip(), "new": difference["after"].strip()}
+    return {"diff": _unified(difference)}
+
+
+def _place(change):
+    """
+    The path that a change is about, as the differences name it.
+    """
+    if change["action"] == "set_sysctl":
+        return f"/proc/sys/net/ipv4/conf/{change['target']}/send_redirects"
+    if change["action"] == "flush_routes":
+        return f"/proc/sys/net/{change['target']}/route/flush"
+    return change["target"]
 
 
 def _unified(difference):

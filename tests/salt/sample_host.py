@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A host that needs route_guard, in the namespaces that tests/salt/run made: /etc is a copy, the network its own."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -35,6 +36,37 @@ def hide_the_machine():
             subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], check=True)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     subprocess.run(["ip", "link", "add", "lan0", "type", "veth", "peer", "name", "lan1"], check=True)
+
+
+@contextlib.contextmanager
+def stale_route():
+    """While this lasts, the host holds a route that it learned from an ICMP redirect of its gateway."""
+    gateway = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo; exec sleep infinity"], stdout=subprocess.PIPE)
+    gateway.stdout.readline()
+    there = ["nsenter", f"--net=/proc/{gateway.pid}/ns/net"]
+    commands = """
+        ip link add wan0 type veth peer name gw0 netns {pid}
+        ip address add 10.9.0.2/24 dev wan0
+        ip link set wan0 up
+        sysctl -q -w net.ipv4.conf.all.accept_redirects=1 net.ipv4.conf.wan0.accept_redirects=1
+        there ip address add 10.9.0.1/24 dev gw0
+        there ip link set gw0 up
+        there ip route add 203.0.113.0/24 via 10.9.0.3
+        there sysctl -q -w net.ipv4.ip_forward=1 net.ipv4.conf.all.send_redirects=1
+        ip route add default via 10.9.0.1
+        ip neighbour add 10.9.0.3 lladdr 02:00:00:00:00:03 dev wan0 nud permanent
+        ping -q -c 2 -i 0.2 -W 1 203.0.113.7
+    """
+    try:
+        for command in commands.format(pid=gateway.pid).strip().splitlines():
+            words = command.split()
+            words = there + words[1:] if words[0] == "there" else words
+            subprocess.run(words, check=words[0] != "ping", stdout=subprocess.DEVNULL)
+        yield "203.0.113.7", "10.9.0.3", "wan0"
+    finally:
+        subprocess.run(["ip", "link", "delete", "wan0"], check=True)
+        gateway.kill()
+        gateway.wait()
 
 
 def put_up():

@@ -78,8 +78,19 @@ def test_apply_with_state_absent_takes_everything_out(minion, host):
     assert host.files() == before
 
 
-def test_routes_are_the_programs_own(minion, host):
-    assert minion.function("route_guard.routes") == {"entries": 0, "stale": 0, "routes": []}
+@pytest.mark.parametrize("stale", [False, True])
+def test_routes_are_listed_as_the_program_judges_them(minion, host, stale):
+    with host.stale_route() as learned:
+        [route] = minion.function("route_guard.routes", stale=stale)["routes"]
+    assert (route["destination"], route["gateway"], route["interface"]) == learned
+    assert route["verdict"] == "active"
+
+
+def test_a_listing_that_is_not_whole_has_a_return_code(minion, host, stand_in):
+    program = stand_in("echo '{\"routes\": [], \"problem\": \"not permitted\"}'", "exit 1")
+    run = minion.run_salt_call("--retcode-passthrough", "route_guard.routes", f"source={program}")
+    assert run.returncode == 1
+    assert "not permitted" in run.stdout
 
 
 def test_the_return_code_is_2_until_the_host_is_compliant(minion, host):

@@ -152,7 +152,7 @@ def test_the_result_follows_from_the_answer(minion, host, answering, test, answe
     assert minion.state("present", test=test, source=answering(**answer))["result"] is result
 
 
-def test_changes_show_a_diff_for_each_file_and_a_line_for_everything_else(minion, host, answering):
+def test_changes_show_a_diff_for_each_file_and_both_values_of_each_setting(minion, host, answering):
     program = answering(
         changed=True,
         changes=[
@@ -162,6 +162,12 @@ def test_changes_show_a_diff_for_each_file_and_a_line_for_everything_else(minion
             {"control": "route-cache", "action": "flush_routes", "target": "ipv4", "message": "with 3 stale"},
         ],
         diff=[
+            {
+                "before_header": "/proc/sys/net/ipv4/conf/lan0/send_redirects",
+                "after_header": "/proc/sys/net/ipv4/conf/lan0/send_redirects",
+                "before": "1\n",
+                "after": "0\n",
+            },
             {
                 "before_header": "/etc/openvpn/client.conf",
                 "after_header": "/etc/openvpn/client.conf",
@@ -177,8 +183,8 @@ def test_changes_show_a_diff_for_each_file_and_a_line_for_everything_else(minion
             "write_file": "chain it",
         },
         "/etc/openvpn/route-flush": {"set_mode": "0755"},
-        "set_sysctl lan0": "from 1 to 0",
-        "flush_routes ipv4": "with 3 stale",
+        "/proc/sys/net/ipv4/conf/lan0/send_redirects": {"old": "1", "new": "0", "set_sysctl": "from 1 to 0"},
+        "/proc/sys/net/ipv4/route/flush": {"flush_routes": "with 3 stale"},
     }
 
 
@@ -224,7 +230,13 @@ def test_a_backup_is_kept_where_asked(minion, host):
     assert backup.read_text() == host.CLIENT_TEXT
 
 
-def test_a_lan_host_without_openvpn_is_right_with_its_route_cache_alone(minion, host):
+def test_a_lan_host_without_openvpn_gets_its_stale_routes_flushed(minion, host):
     host.CLIENT.unlink()
-    state = minion.state("present", controls=["route-cache"])
-    assert (state["result"], state["changes"]) == (True, {}), state["comment"]
+    with host.stale_route() as (destination, _, _):
+        before = minion.state("present", test=True, controls=["route-cache"])
+        assert before["result"] is None and destination in before["comment"], before["comment"]
+        state = minion.state("present", controls=["route-cache"])
+        assert state["result"] is True, state["comment"]
+        assert list(state["changes"]) == ["/proc/sys/net/ipv4/route/flush"]
+        again = minion.state("present", controls=["route-cache"])
+        assert (again["result"], again["changes"]) == (True, {}), again["comment"]
