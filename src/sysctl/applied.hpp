@@ -18,6 +18,7 @@ struct Circumstances {
     bool lib = true;  // systemd: /lib/sysctl.d is one of its folders
     bool braces =
         true;  // systemd: {a,b} in a pattern is read (at boot it is, for an interface that appears later not)
+    bool swaps = true;  // busybox from 1.31 on: dots and slashes of "eth0/5" change places
     bool named_exist =
         true;  // busybox: interfaces that only keys name are there, and a refused value for one ends it all
 };

@@ -71,9 +71,9 @@ bool exists(std::string_view path, const Names& names) {
 
 // Turns, from the last dot back, each dot into a slash before which a path exists, and begins again behind
 // it.
-std::string resolved(std::string_view key, const Names& interfaces) {
+std::string resolved(std::string_view key, const Names& interfaces, bool swaps) {
     const std::size_t slash = key.find('/');
-    if (slash != std::string_view::npos && key.find('.') < slash) {
+    if (swaps && slash != std::string_view::npos && key.find('.') < slash) {
         return swapped_separators(key);
     }
     Names names = interfaces;
@@ -127,7 +127,7 @@ bool may_matter(std::string_view key) {
 
 }  // namespace
 
-void read_as_busybox(const std::string& file, std::string_view content, const Names& interfaces,
+void read_as_busybox(const std::string& file, std::string_view content, const Names& interfaces, bool swaps,
                      std::vector<Setting>& settings) {
     Lines lines(content);
     for (std::size_t number = 1;; number = lines.number() + 1) {
@@ -153,7 +153,7 @@ void read_as_busybox(const std::string& file, std::string_view content, const Na
                                      .number = number,
                                      .text = std::string(without_trailing(*whole, "\n")),
                                      .value = std::string(value)},
-                            .key = below_proc_sys(resolved(key, interfaces))});
+                            .key = below_proc_sys(resolved(key, interfaces, swaps))});
     }
 }
 

@@ -14,7 +14,7 @@ namespace route_guard::sysctl {
 namespace {
 
 std::vector<Setting> settings_in(Lookup& files, Applier applier, const std::vector<std::string>& paths,
-                                 const std::vector<std::string>& interfaces) {
+                                 const std::vector<std::string>& interfaces, bool swaps) {
     std::set<std::string, std::less<>> names(interfaces.begin(), interfaces.end());
     names.insert({"all", "default"});
     std::vector<Setting> settings;
@@ -31,7 +31,7 @@ std::vector<Setting> settings_in(Lookup& files, Applier applier, const std::vect
                 read_as_procps_4(path, content, settings);
                 break;
             case Applier::busybox:
-                read_as_busybox(path, content, names, settings);
+                read_as_busybox(path, content, names, swaps, settings);
                 break;
         }
     }
@@ -76,6 +76,8 @@ std::vector<Circumstances> circumstances_of(Lookup& files, Applier applier) {
     }
     if (applier == Applier::busybox) {
         all.push_back({.named_exist = false});
+        all.push_back({.swaps = false});
+        all.push_back({.swaps = false, .named_exist = false});
     }
     return all;
 }
@@ -85,7 +87,8 @@ std::vector<Circumstances> circumstances_of(Lookup& files, Applier applier) {
 BootOutcome outcome_in(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
                        const Circumstances& circumstances) {
     SettingsFiles read = settings_files(files, applier, circumstances.lib);
-    const std::vector<Setting> settings = settings_in(files, applier, read.paths, interfaces);
+    const std::vector<Setting> settings =
+        settings_in(files, applier, read.paths, interfaces, circumstances.swaps);
     const Applied applied(applier, circumstances, settings, interfaces);
     BootOutcome outcome;
     outcome.applier = applier;

@@ -168,6 +168,11 @@ std::string unwritable(Lookup& files, const std::string& file) {
         return file + (files.is_link(file) ? " leads to " + files.real_path(file) + ", which" : "") +
                " is not a regular file";
     }
+    const std::string folder(folder_of(file));
+    const Node& above = files.node(folder);
+    if (!above.is_folder() && (above.kind != NodeKind::absent || files.is_link(folder))) {
+        return folder + " is not a folder";
+    }
     return {};
 }
 
