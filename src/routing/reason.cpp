@@ -133,7 +133,7 @@ CachedRoute cached_route(const Fib& fib, const Exception& exception, const Judge
         .destination = text_of(exception.family, exception.destination),
         .gateway = hop.gateway_family == Family::none ? "" : text_of(hop.gateway_family, hop.gateway),
         .interface = interface(hop.interface),
-        .table = exception.table,
+        .table = judgement.parent != nullptr ? fib.info(*judgement.parent).table : exception.table,
         .kind = judgement.redirects    ? (judgement.lowers_mtu ? "redirect+mtu" : "redirect")
                 : judgement.lowers_mtu ? "mtu"
                                        : "inert",

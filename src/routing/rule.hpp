@@ -21,10 +21,10 @@ inline constexpr std::uint32_t table_local = 255;
 // host's own, from a socket without options.
 struct Flow {
     std::uint32_t mark = 0;
-    std::optional<Address> source;  // nullopt: not chosen yet
+    std::optional<Address> source = {};  // nullopt: not chosen yet
     std::uint8_t tos = 0;
     std::string from_interface = "lo";  // "lo": made on this host
-    std::string to_interface;           // a socket bound to an interface
+    std::string to_interface = {};      // a socket bound to an interface
     std::uint32_t bound_to = 0;         // the index of that interface
     std::uint32_t user = 0;
     std::uint8_t protocol = 0;

@@ -191,8 +191,8 @@ class Wires:
             attributes += attribute("mark", struct.pack("=I", selectors["mark"]))
         if selectors.get("oif"):
             attributes += attribute("oif", struct.pack("=I", self.indexes[selectors["oif"]]))
-        if selectors.get("proto"):
-            attributes += attribute("ip_proto", struct.pack("=B", selectors["proto"]))
+        # Without a protocol the kernel takes IPv4 lookups to be about UDP.
+        attributes += attribute("ip_proto", struct.pack("=B", selectors.get("proto", 6)))
         if selectors.get("sport"):
             attributes += attribute("sport", struct.pack("!H", selectors["sport"]))
         flags = RTM_F_LOOKUP_TABLE | (RTM_F_FIB_MATCH if match else 0)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "routing/fib.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fib_sample.hpp"
+
+namespace route_guard::routing {
+namespace {
+
+TEST(Fib, a_route_without_next_hops_gets_those_of_its_object) {
+    Fib fib;
+    const RouteMessage route = read(route_message({.gateway = "", .interface = 0, .object = 3}));
+    fib.add(route);
+    fib.add(NextHopObject{.id = 3, .hop = {}, .group = {1, 2}});
+    fib.add(NextHopObject{.id = 1, .hop = NextHop{.interface = 2}, .group = {}});
+    fib.add(NextHopObject{.id = 2, .hop = NextHop{.interface = 3}, .group = {}});
+    fib.complete([](const std::string&) { return 0U; });
+    EXPECT_TRUE(fib.uses_next_hop_objects());
+    EXPECT_EQ(fib.info(fib.info_of(route).value()).next_hops.size(), 2U);
+}
+
+TEST(Fib, the_fingerprint_does_not_depend_on_the_order_but_on_every_route) {
+    const Sample other = {.prefix = "10.0.0.0/8"};
+    EXPECT_EQ(fib_of({Sample{}, other}).fingerprint(), fib_of({other, Sample{}}).fingerprint());
+    EXPECT_NE(fib_of({Sample{}, other}).fingerprint(), fib_of({Sample{}}).fingerprint());
+    EXPECT_NE(fib_of({other}).fingerprint(), fib_of({{.prefix = "10.0.0.0/9"}}).fingerprint());
+}
+
+TEST(Fib, a_source_prefix_is_tried_with_the_hosts_own_address_in_it) {
+    const std::vector<Rule> rules =
+        with_rules({{.family = Family::ipv4, .priority = 9, .table = 100, .source = prefix("10.9.0.0/16")}});
+    const Sample own = {.prefix = "10.9.3.4/32", .gateway = "", .table = 255, .type = RTN_LOCAL};
+    EXPECT_EQ(fib_of({own}, rules).flows(Family::ipv4).back().source, address("10.9.3.4"));
+    EXPECT_EQ(fib_of({}, rules).flows(Family::ipv4).back().source, address("10.9.0.0"));
+}
+
+}  // namespace
+}  // namespace route_guard::routing

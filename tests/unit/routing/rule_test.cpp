@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "routing/rule.hpp"
+
+#include <gtest/gtest.h>
+#include <linux/fib_rules.h>
+
+#include "messages.hpp"
+
+namespace route_guard::routing {
+namespace {
+
+Message rule_message(std::uint32_t flags = 0) {
+    fib_rule_hdr head{};
+    head.family = AF_INET;
+    head.action = FR_ACT_TO_TBL;
+    head.flags = flags;
+    return Message(RTM_NEWRULE, head);
+}
+
+Rule read(const Message& message) {
+    auto rule = read_rule(message.header(), message.size());
+    return rule ? *rule : throw std::runtime_error("not a rule");
+}
+
+const Address somewhere = address("203.0.113.7");
+
+TEST(RuleMessage, a_rule_has_its_priority_table_and_mark) {
+    const Rule rule =
+        read(rule_message().with(FRA_PRIORITY, 100U).with(FRA_TABLE, 51820U).with(FRA_FWMARK, 0xca6cU));
+    EXPECT_EQ(rule.priority, 100U);
+    EXPECT_EQ(rule.table, 51820U);
+    EXPECT_EQ(rule.mark, 0xca6cU);
+    EXPECT_EQ(rule.mask, 0xFFFFFFFFU);
+    EXPECT_EQ(rule.suppressed_length, -1);
+    EXPECT_FALSE(rule.uncertain);
+}
+
+TEST(RuleMessage, wireguards_two_rules_are_understood) {
+    const Rule rest = read(rule_message(FIB_RULE_INVERT).with(FRA_TABLE, 51820U).with(FRA_FWMARK, 0xca6cU));
+    EXPECT_TRUE(matches(rest, {}, somewhere));
+    EXPECT_FALSE(matches(rest, {.mark = 0xca6c}, somewhere));
+    const Rule main = read(rule_message().with(FRA_TABLE, 254U).with(FRA_SUPPRESS_PREFIXLEN, 0U));
+    EXPECT_EQ(main.suppressed_length, 0);
+}
+
+TEST(RuleMessage, an_attribute_of_a_kernel_to_come_makes_it_uncertain) {
+    EXPECT_TRUE(read(rule_message().with(200, 7U)).uncertain);
+}
+
+TEST(RuleMessage, a_rule_for_an_interface_that_is_gone_never_matches) {
+    const char name[] = "ppp0";
+    EXPECT_FALSE(matches(read(rule_message(FIB_RULE_OIF_DETACHED).with(FRA_OIFNAME, name)),
+                         {.to_interface = "ppp0"}, somewhere));
+    EXPECT_TRUE(matches(read(rule_message().with(FRA_OIFNAME, name)), {.to_interface = "ppp0"}, somewhere));
+}
+
+TEST(RuleMessage, every_truncation_is_survived) {
+    const std::string whole = rule_message().with(FRA_TABLE, 51820U).with(FRA_FWMARK, 1U).content();
+    for (std::size_t size = sizeof(nlmsghdr); size <= whole.size(); ++size) {
+        std::vector<char> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+        const auto length = static_cast<std::uint32_t>(size);
+        std::memcpy(cut.data(), &length, sizeof length);
+        EXPECT_EQ(read_rule(reinterpret_cast<const nlmsghdr*>(cut.data()), cut.size()).has_value(),
+                  size >= 28);
+    }
+}
+
+TEST(Rule, each_selector_narrows_it_down) {
+    EXPECT_FALSE(matches({.source = prefix("10.9.0.0/16")}, {}, somewhere));
+    EXPECT_TRUE(matches({.source = prefix("10.9.0.0/16")}, {.source = address("10.9.1.1")}, somewhere));
+    EXPECT_FALSE(matches({.destination = prefix("10.9.0.0/16")}, {}, somewhere));
+    EXPECT_TRUE(matches({.destination = prefix("203.0.113.0/24")}, {}, somewhere));
+    EXPECT_FALSE(matches({.tos = 0x10}, {}, somewhere));
+    EXPECT_FALSE(matches({.users = UserRange{1000, 1999}}, {}, somewhere));
+    EXPECT_TRUE(matches({.users = UserRange{1000, 1999}}, {.user = 1999}, somewhere));
+    EXPECT_FALSE(matches({.protocol = 17}, {}, somewhere));
+    EXPECT_FALSE(matches({.destination_ports = PortRange{53, 53}}, {}, somewhere));
+    EXPECT_FALSE(matches({.from_interface = "eth1"}, {}, somewhere));
+    EXPECT_TRUE(matches({.from_interface = "lo"}, {}, somewhere));
+}
+
+TEST(Rule, a_mask_compares_its_own_bits_only) {
+    const Rule rule{.mark = 0x10, .mask = 0xF0};
+    EXPECT_TRUE(matches(rule, {.mark = 0x17}, somewhere));
+    EXPECT_FALSE(matches(rule, {.mark = 0x27}, somewhere));
+}
+
+TEST(Rule, default_rules_are_told_from_changed_ones) {
+    EXPECT_TRUE(are_default(Family::ipv4, default_rules(Family::ipv4)));
+    EXPECT_TRUE(are_default(Family::ipv6, default_rules(Family::ipv6)));
+    EXPECT_FALSE(are_default(Family::ipv6, default_rules(Family::ipv4)));
+    EXPECT_FALSE(are_default(Family::ipv4, {}));
+}
+
+}  // namespace
+}  // namespace route_guard::routing
