@@ -26,9 +26,18 @@ Judgement harmless(const Exception& exception, bool lowers_mtu) {
             .lowers_mtu = lowers_mtu};
 }
 
+// An exception belongs to one next hop, and leads out of the same interface: packets that are bound to
+// another never meet it.
+bool may_meet(const Flow& flow, const Exception& exception) {
+    return flow.bound_to == 0 || flow.bound_to == exception.next_hop.interface;
+}
+
 // Finds packets that take one of the parents now, first those that it misleads.
 void find_use(const Fib& fib, const Exception& exception, Parents parents, Judgement& judgement) {
     for (const Flow& flow : fib.flows(exception.family)) {
+        if (!may_meet(flow, exception)) {
+            continue;
+        }
         for (const Route* route : routes_taken(fib, exception.family, flow, exception.destination)) {
             if (!contains(parents, route->info)) {
                 continue;
@@ -51,7 +60,7 @@ void find_use(const Fib& fib, const Exception& exception, Parents parents, Judge
 void find_hiding_route(const Fib& fib, const Exception& exception, Parents parents, Judgement& judgement) {
     for (const Flow& flow : fib.flows(exception.family)) {
         Answers gone;
-        while (true) {
+        while (may_meet(flow, exception)) {
             const Answers taken = routes_taken(fib, exception.family, flow, exception.destination, gone);
             const auto parent = std::ranges::find_if(
                 taken, [&](const Route* route) { return contains(parents, route->info); });

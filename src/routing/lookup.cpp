@@ -36,7 +36,8 @@ struct Question {
     const Answers& gone;
 
     bool usable(const Route& route) const;
-    bool equal(const Route& first, const Route& other) const;
+    bool equal(const Route& before, const Route& route) const;
+    bool chosen_by_neighbour(const Route& route) const;
     Answers first_usable(Candidates candidates) const;
     Answers longest_match(const Table* table) const;
     Answers longest_match_of_both(const Table* local, const Table* main) const;
@@ -60,18 +61,28 @@ bool Question::usable(const Route& route) const {
            });
 }
 
-// Whether the kernel may prefer the second of two usable routes: IPv6 chooses among all of the same source
-// and metric, IPv4 among default routes of the same TOS and metric, by their neighbours (fib_select_default).
-bool Question::equal(const Route& first, const Route& other) const {
-    return (family == Family::ipv6 || (first.length == 0 && first.tos == other.tos)) &&
-           first.priority == other.priority && fib.source(first).length == fib.source(other).length;
+// Whether the kernel may prefer a route to those before it as neighbours come and go: IPv6 chooses among all
+// of the same source and metric, IPv4 among default routes through a gateway (net/ipv4/fib_semantics.c,
+// fib_select_default).
+bool Question::equal(const Route& before, const Route& route) const {
+    if (family == Family::ipv6) {
+        return before.priority == route.priority && fib.source(before).length == fib.source(route).length;
+    }
+    return before.length == 0 && chosen_by_neighbour(before) && chosen_by_neighbour(route) &&
+           (before.tos != route.tos || before.priority == route.priority);
+}
+
+bool Question::chosen_by_neighbour(const Route& route) const {
+    const RouteInfo& info = fib.info(route);
+    return info.type == RTN_UNICAST && info.next_hops.size() == 1 &&
+           info.next_hops.front().gateway_family != Family::none;
 }
 
 // The first usable route of one prefix, and its equals.
 Answers Question::first_usable(Candidates candidates) const {
     Answers answers;
     for (const Route& route : candidates) {
-        if (!answers.empty() && !equal(*answers.front(), route)) {
+        if (!answers.empty() && !equal(*answers.back(), route)) {
             break;
         }
         if (usable(route)) {
