@@ -5,8 +5,11 @@ add_library(route_guard_settings INTERFACE)
 target_compile_options(route_guard_settings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libstdc++ 12 offers std::expected where concepts are complete; clang before 19 has what it needs but says less.
-  target_compile_options(route_guard_settings INTERFACE -Wno-builtin-macro-redefined -D__cpp_concepts=202002L)
+  target_compile_options(route_guard_settings INTERFACE -Wno-builtin-macro-redefined -Wno-macro-redefined
+                         -D__cpp_concepts=202002L)
 endif()
+# Without this, {fmt} asks std::locale for it, and 460 KB of formats for numbers, money and dates are linked in.
+target_compile_definitions(route_guard_settings INTERFACE "FMT_STATIC_THOUSANDS_SEPARATOR=','")
 target_include_directories(route_guard_settings INTERFACE "${CMAKE_SOURCE_DIR}/src")
 
 # room(NAME SOURCES file... [USES target...]): the static library route_guard_NAME.

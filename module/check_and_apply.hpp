@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "module/given.hpp"
+
+namespace route_guard::program {
+
+// `route_guard check` or `route_guard apply`, as it was typed.
+struct RunRequest {
+    GivenDict arguments;
+    bool apply = false;
+    bool json = false;
+    bool diff = false;
+    std::vector<std::string> typed =
+        {};  // the words themselves, for the sentence that says what to type next
+};
+
+// Runs it and prints the result. Returns the exit status: 0 compliant, 2 not, 1 on an error.
+int check_and_apply(const RunRequest& request);
+
+// The command that applies what was checked, quoted for a shell.
+std::string apply_command(const std::vector<std::string>& typed, bool needs_root);
+
+}  // namespace route_guard::program

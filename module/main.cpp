@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/stat.h>
+
+#include <csignal>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "model/error.hpp"
+#include "module/ansible.hpp"
+#include "module/command_line.hpp"
+#include "module/output.hpp"
+
+namespace {
+
+using namespace route_guard;
+
+// Ansible calls a native module with one word, the path of its arguments.
+bool is_module_call(const std::vector<std::string>& words) {
+    if (words.size() != 1) {
+        return false;
+    }
+    struct stat status {};
+    const std::string& word = words[0];
+    return word == "-" || word.starts_with('/') ||
+           (!program::is_command_line_word(word) && stat(word.c_str(), &status) == 0);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    program::hold_standard_descriptors();
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is an error of the write
+    const std::vector<std::string> words(arguments + (count > 0 ? 1 : 0), arguments + count);
+    const bool module = is_module_call(words);
+    try {
+        return module ? program::answer_module(words[0]) : program::run_command_line(words);
+    } catch (const std::exception& error) {
+        // Error where the run cannot go on, std::bad_alloc where memory ends.
+        if (module) {
+            return program::answer_failure(error.what());
+        }
+        program::complain(std::string("route_guard: ") + error.what() + "\n");
+        return 1;
+    }
+}
