@@ -30,9 +30,24 @@ std::string flaw_of(const std::string& path, const Node& node, unsigned owner) {
     return "";
 }
 
+std::string seen_at(const Node& node) {
+    switch (node.kind) {
+        case NodeKind::absent:
+            return "nothing";
+        case NodeKind::regular:
+            return fmt::format("{}, mode {:04o}, owner {}",
+                               is_hook_text(node.text()) ? "the hook" : "another file", node.mode, node.uid);
+        case NodeKind::directory:
+            return "a folder";
+        case NodeKind::other:
+            break;
+    }
+    return "neither a file nor a folder";
+}
+
 Finding audit_absence(const Policy& policy, const Node& node) {
     Finding finding{.control = Control::hook_script, .status = Status::compliant};
-    finding.evidence.push_back({.file = policy.hook_path});
+    finding.evidence.push_back({.file = policy.hook_path, .seen = seen_at(node)});
     if (is_hook_text(node.text())) {
         finding.status = Status::non_compliant;
         finding.message = fmt::format("{} is still route_guard's hook", policy.hook_path);
@@ -74,10 +89,14 @@ Finding audit_hook_script(const Policy& policy, const State& state, Lookup& file
         return audit_absence(policy, node);
     }
     Finding finding{.control = Control::hook_script, .status = Status::non_compliant};
-    finding.evidence.push_back({.file = policy.hook_path});
+    finding.evidence.push_back({.file = policy.hook_path, .seen = seen_at(node)});
     finding.message = flaw_of(policy.hook_path, node, state.owner);
+    if (!finding.message.empty()) {
+        finding.evidence.front().expected = "the hook, mode 0755, owner " + fmt::to_string(state.owner);
+    }
     if (finding.message.empty() && !node.weak_folder.empty()) {
-        finding.evidence.front().file = node.weak_folder;
+        finding.evidence.front() = {
+            .file = node.weak_folder, .seen = "others may write to it", .expected = "only its owner may"};
         finding.message = fmt::format(
             "Others than user {} may write to {}, and so put another program in the place of {}: take that "
             "right away "

@@ -55,6 +55,7 @@ Finding audit_script_security(const Policy& policy, const State&, const ClientFi
     const auto level = openvpn::effective_script_security(reading.configuration, reading.version);
     finding.evidence.push_back(evidence_of(policy, file, level));
     if (lowest == file.readings.end()) {
+        finding.evidence.front().expected.clear();
         finding.message = fmt::format("script-security is {}", level.level);
         return finding;
     }

@@ -118,6 +118,7 @@ Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile
         return finding;
     }
     finding.status = Status::compliant;
+    finding.evidence.front().expected.clear();
     finding.message = fmt::format("OpenVPN runs {} on {}", policy.hook_path, event);
     add_advice(policy, file.path, reading, files, finding);
     return finding;
