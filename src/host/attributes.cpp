@@ -6,6 +6,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <map>
@@ -120,8 +121,8 @@ std::expected<void, Refusal> carry_times(int from, int to) {
     if (::fstat(from, &wanted) != 0) {
         return std::unexpected(Refusal{errno, "hides its times"});
     }
-    const struct timespec times[2] = {wanted.st_atim, wanted.st_mtim};
-    if (::futimens(to, times) != 0) {
+    const std::array times = {wanted.st_atim, wanted.st_mtim};
+    if (::futimens(to, times.data()) != 0) {
         return std::unexpected(Refusal{errno, "has times that its copy cannot be given"});
     }
     return {};

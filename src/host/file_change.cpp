@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <ctime>
 #include <string_view>
@@ -24,9 +25,9 @@ std::string backup_name(const std::string& name) {
     const std::time_t now = std::time(nullptr);
     std::tm local = {};
     ::localtime_r(&now, &local);
-    char time[sizeof "YYYY-MM-DD@HH:MM:SS"];
-    const std::size_t length = std::strftime(time, sizeof time, "%Y-%m-%d@%H:%M:%S", &local);
-    return fmt::format("{}.{}.{}~", name, ::getpid(), std::string_view(time, length));
+    std::array<char, sizeof "YYYY-MM-DD@HH:MM:SS"> time = {};
+    const std::size_t length = std::strftime(time.data(), time.size(), "%Y-%m-%d@%H:%M:%S", &local);
+    return fmt::format("{}.{}.{}~", name, ::getpid(), std::string_view(time.data(), length));
 }
 
 Result done_or(int result, std::string what) {

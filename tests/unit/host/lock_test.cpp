@@ -48,8 +48,7 @@ TEST(Lock, moves_with_its_owner) {
 }
 
 TEST(Lock, needs_neither_root_nor_a_writable_file_system) {
-    in_a_child(
-        0, [] { EXPECT_TRUE(Lock::wait_for(Root::open("/").value(), 10s).has_value()); }, 1234);
+    in_a_child(0, [] { EXPECT_TRUE(Lock::wait_for(Root::open("/").value(), 10s).has_value()); }, 1234);
     const Sandbox host;
     in_a_child(CLONE_NEWNS, [&host] {
         ASSERT_EQ(::mount("tmpfs", host.folder().c_str(), "tmpfs", MS_RDONLY, nullptr), 0);

@@ -23,6 +23,10 @@ std::string refusal(const Sandbox& host, const Plan& plan) {
     return result ? "" : result.error().sentence();
 }
 
+bool same(const timespec& one, const timespec& other) {
+    return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
+}
+
 void mount_tmpfs(const Sandbox& host, const char* path, const char* options) {
     ASSERT_EQ(::mount("tmpfs", host.at(path).c_str(), "tmpfs", 0, options), 0);
 }
@@ -35,11 +39,13 @@ TEST(Mounts, a_bind_mounted_file_is_named_as_such_and_nothing_of_the_plan_is_don
     in_a_child(CLONE_NEWNS, [&host] {
         ASSERT_EQ(::mount(host.at("/srv/x").c_str(), host.at("/etc/x").c_str(), nullptr, MS_BIND, nullptr),
                   0);
+        const auto touched = host.status("/etc/a").st_ctim;
         EXPECT_THAT(refusal(host, {writing("/etc/a", "old", "new"), writing("/etc/x", "old", "new")}),
                     AllOf(HasSubstr(host.at("/etc/x")), HasSubstr("mount point"),
                           HasSubstr("mount its folder instead"), HasSubstr("Nothing was changed.")));
         EXPECT_EQ(host.bytes("/etc/a"), "old");
         EXPECT_EQ(host.bytes("/etc/x"), "old");
+        EXPECT_TRUE(same(host.status("/etc/a").st_ctim, touched)) << "it was changed and put back";
         EXPECT_THAT(host.names("/etc"), ElementsAre("a", "x"));
     });
 }
@@ -89,11 +95,13 @@ TEST(Mounts, an_immutable_file_or_folder_is_named_with_chattr) {
     if (!set_flag(host.at("/etc/x"), FS_IMMUTABLE_FL)) {
         GTEST_SKIP() << "the file system of " << host.folder() << " knows no immutable files";
     }
+    const auto touched = host.status("/etc/y").st_ctim;
     EXPECT_THAT(refusal(host, {writing("/etc/y", "old", "new"), writing("/etc/x", "old", "new")}),
                 AllOf(HasSubstr(host.at("/etc/x")), HasSubstr("chattr -ia")));
     EXPECT_THAT(refusal(host, {setting_mode("/etc/x", 0755)}), HasSubstr("chattr -ia"));
     EXPECT_THAT(host.names("/etc"), ElementsAre("x", "y"));
     EXPECT_EQ(host.bytes("/etc/y"), "old");
+    EXPECT_TRUE(same(host.status("/etc/y").st_ctim, touched)) << "it was changed and put back";
     set_flag(host.at("/etc/x"), 0);
     set_flag(host.at("/etc"), FS_IMMUTABLE_FL);
     EXPECT_THAT(refusal(host, {writing("/etc/x", "old", "new")}), HasSubstr("chattr -ia"));
