@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import shutil
 import stat
 
@@ -70,3 +71,18 @@ def snapshot(folder, with_times):
 
 def differences(before, after):
     return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+
+
+def is_folder(entry):
+    return stat.S_ISDIR(entry[0])
+
+
+def behind_links(folder, target):
+    return "/" + os.path.relpath(os.path.realpath(f"{folder}{target}"), os.path.realpath(folder))
+
+
+def without_blocks(seen):
+    """What is to be there after absent: the same, without a block that a run before this test has left."""
+    block = re.compile(rb"^# BEGIN route_guard\n.*?^# END route_guard\n", re.MULTILINE | re.DOTALL)
+    return {path: (*entry[:4], block.sub(b"", entry[4])) if isinstance(entry[4], bytes) else entry
+            for path, entry in seen.items()}

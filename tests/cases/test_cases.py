@@ -31,7 +31,7 @@ def story(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("case") / "host"
     case.copy_to(folder)
     arguments = {"root": str(folder), **case.arguments}
-    told = types.SimpleNamespace(case=case, expected=case.expected)
+    told = types.SimpleNamespace(folder=folder, expected=case.expected)
     told.before = sample.snapshot(folder, with_times=True)
     told.check = route_guard.module(arguments, check=True, diff=True)
     told.after_check = sample.snapshot(folder, with_times=True)
@@ -93,7 +93,7 @@ def test_apply_makes_the_changes_that_check_listed(run):
 
 
 def test_apply_changes_no_other_path(run):
-    targets = {change["target"] for change in run.apply["changes"]}
+    targets = {sample.behind_links(run.folder, change["target"]) for change in run.apply["changes"]}
     folders = {str(parent) for target in targets for parent in pathlib.PurePath(target).parents}
     changed = set(sample.differences(run.original, run.applied))
     new_folders = {path for path in changed if path in folders and path not in run.original}
@@ -120,4 +120,7 @@ def test_the_files_end_in_the_expected_lines(run):
 
 
 def test_absent_gives_everything_back(run):
-    assert sample.differences(run.original, run.at_last) == []
+    before = sample.without_blocks(run.original)
+    # A folder that had to be made for a file may stay: others may have come to count on it.
+    left = {path for path in run.at_last if path not in before and sample.is_folder(run.at_last[path])}
+    assert set(sample.differences(before, run.at_last)) == left
