@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <ranges>
 
 #include "openvpn/configuration.hpp"
 #include "openvpn/rules.hpp"
@@ -8,9 +7,9 @@
 namespace route_guard::openvpn {
 
 const Directive* Configuration::last(std::string_view name) const {
-    const auto reversed = std::views::reverse(directives);
-    const auto found = std::ranges::find(reversed, name, &Directive::name);
-    return found == reversed.end() ? nullptr : &*found;
+    const auto found = std::find_if(directives.rbegin(), directives.rend(),
+                                    [&](const Directive& directive) { return directive.name == name; });
+    return found == directives.rend() ? nullptr : &*found;
 }
 
 ScriptSecurity effective_script_security(const Configuration& configuration, Version) {

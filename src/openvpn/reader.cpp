@@ -141,8 +141,8 @@ class Reader {
 
     bool split(Statement& statement, std::string_view text) {
         auto tokens = tokens_of(text);
-        if (!tokens) {
-            return refuse(statement, std::move(tokens.error()));
+        if (!tokens.has_value()) {
+            return refuse(statement, tokens.error());
         }
         statement.tokens = std::move(*tokens);
         if (!statement.tokens.empty()) {

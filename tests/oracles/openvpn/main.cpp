@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -63,6 +64,7 @@ void compare(const oracle::Openvpn& openvpn, const oracle::Case& written, const 
     for (const auto& [file, content] : small.files) {
         fmt::print("  {}:\n    {}\n", file, visible(content));
     }
+    std::fflush(stdout);
     const std::string why = oracle::real_outcome(openvpn).why;
     fmt::print("  openvpn printed: {}\n", why.substr(0, why.find("Current Parameter Settings")));
 }

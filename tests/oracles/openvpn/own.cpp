@@ -29,7 +29,7 @@ std::string bytes_of(const std::string& path) {
 // What stands at a path below a root. Links lead out of a root nowhere in the folder of the cases, and are
 // not followed anywhere else than by the kernel.
 void observe(const std::string& root, const std::string& path, FileTree& tree) {
-    struct stat status {};
+    struct stat status{};
     const std::string asked = root + path;
     if (::stat(asked.c_str(), &status) != 0) {
         tree.put(path, {});

@@ -58,6 +58,14 @@ TEST(Include, a_folder_has_no_lines) {
     EXPECT_EQ(up_of(reading(tree)), "/a");
 }
 
+TEST(Include, a_file_without_a_name_is_refused) {
+    EXPECT_EQ(up_of("config ''\n"), "refused: it includes a file without a name");
+}
+
+TEST(Include, the_null_device_and_standard_input_have_no_lines) {
+    EXPECT_EQ(up_of("config /dev/null\nconfig stdin\nup /a\n"), "/a");
+}
+
 TEST(Include, ten_levels_are_read_and_no_eleventh) {
     FileTree tree = host("config 2\n");
     for (int i = 2; i < 10; ++i) {

@@ -116,6 +116,12 @@ TEST(Reader, a_generic_configuration_is_refused) {
     EXPECT_THAT(up_of("setenv GENERIC_CONFIG 1\n"), HasSubstr("generic"));
 }
 
+TEST(Reader, a_variable_needs_a_name_of_two_bytes) {
+    EXPECT_EQ(up_of("setenv AB\nup /a\n"), "/a");
+    EXPECT_EQ(up_of("setenv A 1\n"), "refused: the name of a variable must have two bytes or more");
+    EXPECT_EQ(up_of("setenv opt setenv opt x\nup /a\n"), "/a");
+}
+
 TEST(Reader, a_file_that_is_not_there_is_refused) {
     const FileTree nothing;
     EXPECT_EQ(up_of(reading(nothing)), "refused: /etc/openvpn/client.conf does not exist");

@@ -66,7 +66,8 @@ TEST(ScriptChecks, so_does_one_that_a_later_line_overrides) {
 }
 
 TEST(ScriptChecks, so_does_one_of_any_script_directive) {
-    for (const std::string name : {"down", "ipchange", "route-pre-down", "route-up", "tls-verify", "up"}) {
+    for (const std::string name : {"client-connect", "client-disconnect", "down", "ipchange", "learn-address",
+                                   "route-pre-down", "route-up", "tls-verify", "up"}) {
         EXPECT_EQ(at_start(host(name + " /opt/hook\n")).size(), 1U) << name;
     }
     EXPECT_EQ(at_start(host("dns-updown /opt/hook\n"), Version::v2_7).size(), 1U);
@@ -98,11 +99,28 @@ TEST(ScriptChecks, a_later_cd_moves_where_a_relative_program_is_run) {
 }
 
 TEST(ScriptChecks, down_is_looked_for_below_an_earlier_chroot) {
-    EXPECT_THAT(
-        at_start(host_with("chroot /srv\ndown /opt/hook\n", "/srv/opt/hook", file("#!/bin/sh\n", 0755))),
-        IsEmpty());
-    EXPECT_THAT(at_start(host_with("down /opt/hook\nchroot /srv\n", "/opt/hook", file("#!/bin/sh\n", 0755))),
-                IsEmpty());
+    FileTree tree = host_with("chroot /srv\ndown /opt/hook\n", "/srv/opt/hook", file("#!/bin/sh\n", 0755));
+    tree.put("/srv", folder());
+    tree.put("/srv/tmp", folder());
+    EXPECT_THAT(at_start(tree), IsEmpty());
+    tree.put(client, file("down /opt/hook\nchroot /srv\n"));
+    EXPECT_THAT(at_start(tree), ElementsAre(HasSubstr("it looks for /opt/hook")));
+}
+
+TEST(ScriptChecks, a_chroot_needs_its_folder_and_one_for_temporary_files) {
+    FileTree tree = host("chroot /srv\n");
+    EXPECT_THAT(at_start(tree),
+                ElementsAre(AllOf(HasSubstr("needs the folder /srv"), HasSubstr("does not exist"))));
+    tree.put("/srv", folder());
+    EXPECT_THAT(at_start(tree), ElementsAre(HasSubstr("needs the folder /srv/tmp")));
+    tree.put("/srv/work", folder());
+    tree.put(client, file("chroot /srv\ntmp-dir /work\n"));
+    EXPECT_THAT(at_start(tree), IsEmpty());
+}
+
+TEST(ScriptChecks, a_folder_for_temporary_files_must_be_there) {
+    EXPECT_THAT(at_start(host("tmp-dir work\n")),
+                ElementsAre(HasSubstr("needs the folder /etc/openvpn/work")));
 }
 
 TEST(ScriptChecks, commas_are_blanks_for_ipchange_and_tls_verify) {
