@@ -25,15 +25,15 @@ bool is_interface(std::string_view name) {
 // IN_DEV_TX_REDIRECTS).
 std::string effect(const std::string& name, long own, bool all_sends) {
     if (name == "all") {
-        return "Every interface sends ICMP redirects (all is not 0)";
+        return "every interface sends ICMP redirects, because all is not 0";
     }
     if (name == "default") {
-        return fmt::format("Interfaces to come, a tunnel's among them, start from default = {}", own);
+        return fmt::format("interfaces to come, a tunnel's among them, start from default = {}", own);
     }
     if (own == 0) {
         return "";
     }
-    return fmt::format("{} {} ICMP redirects (its own value is {})", name,
+    return fmt::format("{} {} ICMP redirects, because its own value is {}", name,
                        all_sends ? "would by itself send" : "sends", own);
 }
 
@@ -72,7 +72,7 @@ Finding audit_redirects_live(const Policy& policy, const State& state) {
     }
     if (!told.empty()) {
         finding.status = Status::non_compliant;
-        finding.message = told;
+        finding.message = "In the running kernel " + told;
     } else if (!unread.empty()) {
         finding.status = Status::unknown;
         finding.message = unread;
@@ -91,8 +91,7 @@ void remedy_redirects_live(const Policy& policy, Remedied& remedied) {
         if (redirect.value.value_or(1) != 0) {
             remedied.intents.push_back(
                 {Control::redirects_live, name,
-                 redirect.value ? fmt::format("{} from {} to 0", switch_path(name), *redirect.value)
-                                : fmt::format("{} to 0", switch_path(name))});
+                 redirect.value ? fmt::format("from {} to 0", *redirect.value) : "to 0"});
             redirect = {.value = 0, .problem = ""};
         }
     }

@@ -11,10 +11,7 @@ Finding not_applicable(std::string message) {
 }
 
 Evidence evidence_of(const CachedRoute& route) {
-    return {.file = "",
-            .seen = fmt::format("{}{}{} dev {}: {}", route.destination, route.gateway.empty() ? "" : " via ",
-                                route.gateway, route.interface, name_of(route.verdict)),
-            .expected = route.reason};
+    return {.seen = fmt::format("{} route, {}: {}", route.kind, name_of(route.verdict), route.reason)};
 }
 
 std::string stale_message(const RouteCache& cache) {
