@@ -15,7 +15,7 @@ struct Case {
 
 // The folder of the cases, as OpenVPN sees it, and what stands in it beside the files of a case: programs
 // "s/..." that can be executed, and a folder "jail" for chroot with the same programs below it.
-inline constexpr const char* folder = "/tmp/route_guard-oracle";
+inline constexpr const char* folder = "/srv/route_guard-oracle";
 std::vector<std::string> program_names();
 
 // The case of a seed: lines of the whole grammar, in and out of shape.

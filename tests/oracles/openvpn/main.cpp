@@ -24,6 +24,7 @@ struct Tally {
     std::uint64_t compared = 0;
     std::uint64_t refused = 0;
     std::uint64_t not_judged = 0;
+    std::uint64_t hooked = 0;  // route_guard wrote its hook, and openvpn then ran it
     std::uint64_t disagreements = 0;
 };
 
@@ -39,41 +40,58 @@ std::string visible(const std::string& text) {
     return shown;
 }
 
-std::string difference(const oracle::Openvpn& openvpn, const oracle::Case& written, Tally* tally = nullptr) {
+struct Comparison {
+    oracle::Openvpn openvpn;
+    std::string program;
+};
+
+// What is wrong with a case, and whether the hook was written into it; `number` chooses how route_guard is
+// called.
+oracle::Applied wrong_with(const Comparison& comparison, const oracle::Case& written, unsigned number,
+                           Tally& tally) {
+    const oracle::Openvpn& openvpn = comparison.openvpn;
     oracle::write_case(openvpn.root, written);
     const oracle::Outcome real = oracle::real_outcome(openvpn);
     const oracle::Outcome own = oracle::own_outcome(openvpn);
-    if (tally != nullptr) {
-        ++tally->compared;
-        tally->refused += real.refused ? 1 : 0;
-        tally->not_judged +=
-            real.refused && !own.refused && oracle::not_judged(real.why, openvpn.version) ? 1 : 0;
+    ++tally.compared;
+    tally.refused += real.refused ? 1 : 0;
+    tally.not_judged += real.refused && !own.refused && oracle::not_judged(real.why, openvpn.version) ? 1 : 0;
+    const std::string disagreement = oracle::disagreement(real, own, openvpn.version);
+    if (!disagreement.empty() || comparison.program == "-") {
+        return {disagreement, false};
     }
-    return oracle::disagreement(real, own, openvpn.version);
+    return oracle::applied(openvpn, comparison.program, written, real, number);
 }
 
-void compare(const oracle::Openvpn& openvpn, const oracle::Case& written, const std::string& name,
-             Tally& tally) {
-    if (difference(openvpn, written, &tally).empty()) {
+void compare(const Comparison& comparison, const oracle::Case& written, unsigned number,
+             const std::string& name, Tally& tally) {
+    const oracle::Applied found = wrong_with(comparison, written, number, tally);
+    tally.hooked += found.compliant ? 1 : 0;
+    if (found.problem.empty()) {
         return;
     }
     ++tally.disagreements;
-    const oracle::Case small = oracle::smallest(
-        written, [&](const oracle::Case& smaller) { return !difference(openvpn, smaller).empty(); });
-    fmt::print("DISAGREEMENT on {}: {}\n", name, difference(openvpn, small));
+    Tally ignored;
+    const oracle::Case small = oracle::smallest(written, [&](const oracle::Case& smaller) {
+        return !wrong_with(comparison, smaller, number, ignored).problem.empty();
+    });
+    fmt::print("DISAGREEMENT on {} ({}): {}\n", name, number,
+               wrong_with(comparison, small, number, ignored).problem);
     for (const auto& [file, content] : small.files) {
         fmt::print("  {}:\n    {}\n", file, visible(content));
     }
-    std::fflush(stdout);
-    const std::string why = oracle::real_outcome(openvpn).why;
+    oracle::write_case(comparison.openvpn.root, small);
+    const std::string why = oracle::real_outcome(comparison.openvpn).why;
     fmt::print("  openvpn printed: {}\n", why.substr(0, why.find("Current Parameter Settings")));
+    std::fflush(stdout);
 }
 
 void report(const char* what, const Tally& tally) {
     fmt::print(
-        "{}: {} compared, {} of them refused by openvpn ({} for a directive that is not judged), {} "
-        "disagreements\n",
-        what, tally.compared, tally.refused, tally.not_judged, tally.disagreements);
+        "{}: {} compared, {} of them refused by openvpn ({} for a directive that is not judged), {} hooked, "
+        "{} disagreements\n",
+        what, tally.compared, tally.refused, tally.not_judged, tally.hooked, tally.disagreements);
+    std::fflush(stdout);
 }
 
 std::string content_of(const char* path) {
@@ -102,24 +120,27 @@ std::string harmless(const std::string& content) {
 
 std::uint64_t run(const std::vector<const char*>& arguments) {
     oracle::go_apart();
-    const oracle::Openvpn openvpn = oracle::openvpn_at(arguments[0]);
-    const std::uint64_t count = std::stoull(arguments[1]);
-    const std::uint64_t seed = std::stoull(arguments[2]);
-    fmt::print("openvpn {} at {}{}; seed {}\n", openvpn.full_version, openvpn.root, openvpn.path, seed);
+    const Comparison comparison{oracle::openvpn_at(arguments[0]), arguments[1]};
+    const std::uint64_t count = std::stoull(arguments[2]);
+    const std::uint64_t seed = std::stoull(arguments[3]);
+    fmt::print("openvpn {} at {}{}; seed {}\n", comparison.openvpn.full_version, comparison.openvpn.root,
+               comparison.openvpn.path, seed);
     Tally files;
-    for (std::size_t i = 4; i < arguments.size(); ++i) {
-        compare(openvpn, {{{"c", harmless(content_of(arguments[i]))}}}, arguments[i], files);
+    for (std::size_t i = 5; i < arguments.size(); ++i) {
+        compare(comparison, {{{"c", harmless(content_of(arguments[i]))}}}, 1, arguments[i], files);
     }
     report("named files", files);
+    const Comparison reading{comparison.openvpn, "-"};
     Tally small;
-    const std::uint64_t texts = oracle::small_texts(static_cast<unsigned>(std::stoul(arguments[3])));
+    const std::uint64_t texts = oracle::small_texts(static_cast<unsigned>(std::stoul(arguments[4])));
     for (std::uint64_t i = 0; i < texts; ++i) {
-        compare(openvpn, oracle::small_case(i), fmt::format("small text {}", i), small);
+        compare(reading, oracle::small_case(i), 0, fmt::format("small text {}", i), small);
     }
     report("small texts", small);
     Tally random;
     for (std::uint64_t i = 0; i < count; ++i) {
-        compare(openvpn, oracle::random_case(seed + i), fmt::format("seed {}", seed + i), random);
+        compare(comparison, oracle::random_case(seed + i), static_cast<unsigned>(seed + i),
+                fmt::format("seed {}", seed + i), random);
     }
     report("random files", random);
     return files.disagreements + small.disagreements + random.disagreements;
@@ -129,8 +150,8 @@ std::uint64_t run(const std::vector<const char*>& arguments) {
 
 int main(int count, char** words) {
     const std::vector<const char*> arguments(words + 1, words + count);
-    if (arguments.size() < 4) {
-        fmt::print(stderr, "oracle_openvpn: give OPENVPN COUNT SEED LENGTH, and files if any\n");
+    if (arguments.size() < 5) {
+        fmt::print(stderr, "oracle_openvpn: give OPENVPN PROGRAM COUNT SEED LENGTH, and files if any\n");
         return 2;
     }
     try {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "case.hpp"
 #include "openvpn/configuration.hpp"
@@ -46,10 +47,30 @@ Outcome real_outcome(const Openvpn& openvpn);
 // What route_guard makes of them.
 Outcome own_outcome(const Openvpn& openvpn);
 
+// Runs a program below a root, in the folder of the cases, with nothing on its standard input.
+struct Ran {
+    std::string text;  // all that it printed
+    int status = -1;   // its exit status; -1: a signal ended it
+};
+Ran ran(const std::string& root, const std::vector<std::string>& words);
+
 // Whether a refusal by the real program speaks of a directive that route_guard does not judge.
 bool not_judged(const std::string& why, route_guard::openvpn::Version version);
 
 // What the two disagree on; empty where they agree.
 std::string disagreement(const Outcome& real, const Outcome& own, route_guard::openvpn::Version version);
+
+// What is wrong after `program` (route_guard) has applied its hook to the case and taken it out again:
+// OpenVPN must then start the hook and what it started before, everything else must be as `before`, and at
+// last the very bytes. Empty: nothing.
+struct Applied {
+    std::string problem;
+    bool compliant = false;  // route_guard said so
+};
+Applied applied(const Openvpn& openvpn, const std::string& program, const Case& written,
+                const Outcome& before, unsigned choice);
+
+// What route_guard's reader makes of the files there, for who wants more than an outcome.
+route_guard::openvpn::Configuration configuration_of(const Openvpn& openvpn);
 
 }  // namespace oracle

@@ -77,9 +77,12 @@ std::string text_of(const openvpn::Configuration& configuration, const Shown& sh
     return text;
 }
 
+openvpn::Configuration read_there(Lookup& files, openvpn::Version version) {
+    return openvpn::read(files, std::string(folder) + "/c", folder, version);
+}
+
 Outcome outcome_of(Lookup& files, openvpn::Version version) {
-    const openvpn::Configuration configuration =
-        openvpn::read(files, std::string(folder) + "/c", folder, version);
+    const openvpn::Configuration configuration = read_there(files, version);
     if (configuration.refusal) {
         const auto& refusal = *configuration.refusal;
         return {
@@ -132,19 +135,28 @@ void write_case(const std::string& root, const Case& written) {
     }
 }
 
-Outcome own_outcome(const Openvpn& openvpn) {
+// Runs `read` until nothing that it looks for has not been observed.
+template <typename Read>
+auto settled(const Openvpn& openvpn, Read read) {
     FileTree tree;
     for (;;) {
         Lookup files(tree);
-        const Outcome outcome = outcome_of(files, openvpn.version);
+        auto result = read(files);
         if (files.missing().empty()) {
-            return outcome;
+            return result;
         }
-        const auto missing = files.missing();
-        for (const std::string& path : missing) {
+        for (const std::string& path : files.missing()) {
             observe(openvpn.root, path, tree);
         }
     }
+}
+
+Outcome own_outcome(const Openvpn& openvpn) {
+    return settled(openvpn, [&](Lookup& files) { return outcome_of(files, openvpn.version); });
+}
+
+openvpn::Configuration configuration_of(const Openvpn& openvpn) {
+    return settled(openvpn, [&](Lookup& files) { return read_there(files, openvpn.version); });
 }
 
 bool not_judged(const std::string& why, openvpn::Version version) {

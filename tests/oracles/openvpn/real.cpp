@@ -15,11 +15,8 @@
 #include "outcome.hpp"
 
 namespace oracle {
-namespace {
 
-// Runs a program below a root, in the folder of the cases, with nothing on its standard input; all that it
-// prints.
-std::string printed_by(const std::string& root, const std::vector<std::string>& words) {
+Ran ran(const std::string& root, const std::vector<std::string>& words) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
         throw std::runtime_error("no pipe can be made");
@@ -63,10 +60,15 @@ std::string printed_by(const std::string& root, const std::vector<std::string>& 
     ::close(ends[0]);
     int status = 0;
     ::waitpid(child, &status, 0);
-    if (WIFSIGNALED(status) || (WIFEXITED(status) && WEXITSTATUS(status) >= 126)) {
-        text += "\nended by a signal, or could not be started\n";
-    }
-    return text;
+    return {std::move(text), WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+}
+
+namespace {
+
+std::string printed_by(const std::string& root, const std::vector<std::string>& words) {
+    const Ran openvpn = ran(root, words);
+    const bool strange = openvpn.status < 0 || openvpn.status >= 126;
+    return openvpn.text + (strange ? "\nended by a signal, or could not be started\n" : "");
 }
 
 // The value of "  NAME = VALUE", which may have line ends in it: it ends before the next line of that form.
