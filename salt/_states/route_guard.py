@@ -82,13 +82,14 @@ def _state(name, state, arguments):
         )
     except CommandExecutionError as error:
         return {"name": name, "result": False, "changes": {}, "comment": str(error)}
-    return {
+    told = {
         "name": name,
         "result": _result(answer, test),
         "changes": _changes(answer),
         "comment": _comment(answer),
-        "warnings": answer.get("warnings", []),
     }
+    # Salt counts a state as one with warnings as soon as there is a list of them.
+    return {**told, "warnings": answer["warnings"]} if answer.get("warnings") else told
 
 
 def _result(answer, test):
@@ -127,13 +128,9 @@ def _difference(difference):
 
 def _place(change):
     """
-    The path that a change is about, as the differences name it.
+    The path that a change is about; the cache that is flushed has none, and is named by its family.
     """
-    if change["action"] == "set_sysctl":
-        return f"/proc/sys/net/ipv4/conf/{change['target']}/send_redirects"
-    if change["action"] == "flush_routes":
-        return f"/proc/sys/net/{change['target']}/route/flush"
-    return change["target"]
+    return f"{change['target']} route cache" if change["action"] == "flush_routes" else change["target"]
 
 
 def _unified(difference):
@@ -173,5 +170,5 @@ def _finding_line(finding):
 
 def _evidence_line(seen):
     place = ":".join(str(seen[key]) for key in ("file", "line") if seen.get(key))
-    said = [f"{key} {seen[key]!r}" for key in ("seen", "expected") if seen.get(key)]
-    return f"    {place}: {', '.join(said)}" if place else f"    {', '.join(said)}"
+    said = ", ".join(f"{key} {seen[key]!r}" for key in ("seen", "expected") if seen.get(key))
+    return "    " + ": ".join(part for part in (place, said) if part)

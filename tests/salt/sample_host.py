@@ -41,6 +41,7 @@ def hide_the_machine():
 @contextlib.contextmanager
 def stale_route():
     """While this lasts, the host holds a route that it learned from an ICMP redirect of its gateway."""
+    # The first ping brings the redirect, the second makes the kernel use what it learned, and so list it.
     gateway = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo; exec sleep infinity"], stdout=subprocess.PIPE)
     gateway.stdout.readline()
     there = ["nsenter", f"--net=/proc/{gateway.pid}/ns/net"]

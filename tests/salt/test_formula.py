@@ -18,6 +18,9 @@ def test_a_test_run_lists_every_change_and_makes_none(formula, host):
     assert state["result"] is None
     assert set(state["changes"]) >= {str(host.CLIENT), str(host.HOOK), str(host.SETTINGS)}
     assert "+# BEGIN route_guard" in state["changes"][str(host.CLIENT)]["diff"]
+    setting = state["changes"][f"{host.LIVE}/lan0/send_redirects"]
+    assert (setting["old"], setting["new"]) == ("1", "0")
+    assert all(thing.startswith("/") for thing in state["changes"])
     assert host.files() == before
     assert "lan0" in host.sends_redirects()
 

@@ -153,18 +153,19 @@ def test_the_result_follows_from_the_answer(minion, host, answering, test, answe
 
 
 def test_changes_show_a_diff_for_each_file_and_both_values_of_each_setting(minion, host, answering):
+    setting = "/proc/sys/net/ipv4/conf/lan0/send_redirects"
     program = answering(
         changed=True,
         changes=[
             CHANGE,
             {"control": "hook-script", "action": "set_mode", "target": "/etc/openvpn/route-flush", "message": "0755"},
-            {"control": "redirects-live", "action": "set_sysctl", "target": "lan0", "message": "from 1 to 0"},
+            {"control": "redirects-live", "action": "set_sysctl", "target": setting, "message": "from 1 to 0"},
             {"control": "route-cache", "action": "flush_routes", "target": "ipv4", "message": "with 3 stale"},
         ],
         diff=[
             {
-                "before_header": "/proc/sys/net/ipv4/conf/lan0/send_redirects",
-                "after_header": "/proc/sys/net/ipv4/conf/lan0/send_redirects",
+                "before_header": setting,
+                "after_header": setting,
                 "before": "1\n",
                 "after": "0\n",
             },
@@ -183,13 +184,17 @@ def test_changes_show_a_diff_for_each_file_and_both_values_of_each_setting(minio
             "write_file": "chain it",
         },
         "/etc/openvpn/route-flush": {"set_mode": "0755"},
-        "/proc/sys/net/ipv4/conf/lan0/send_redirects": {"old": "1", "new": "0", "set_sysctl": "from 1 to 0"},
-        "/proc/sys/net/ipv4/route/flush": {"flush_routes": "with 3 stale"},
+        setting: {"old": "1", "new": "0", "set_sysctl": "from 1 to 0"},
+        "ipv4 route cache": {"flush_routes": "with 3 stale"},
     }
 
 
 def test_the_comment_tells_what_is_not_compliant_and_where_it_was_seen(minion, host, answering):
-    evidence = [{"file": "/f", "line": 7, "seen": "up x", "expected": "up y"}, {"seen": "1.2.3.4 via 5.6.7.8"}]
+    evidence = [
+        {"file": "/f", "line": 7, "seen": "up x", "expected": "up y"},
+        {"seen": "1.2.3.4 via 5.6.7.8"},
+        {"file": "/g", "seen": ""},
+    ]
     program = answering(
         msg="2 of 3 controls are not compliant",
         findings=[
@@ -203,6 +208,7 @@ def test_the_comment_tells_what_is_not_compliant_and_where_it_was_seen(minion, h
         "- up-hook (/f): the hook does not run\n"
         "    /f:7: seen 'up x', expected 'up y'\n"
         "    seen '1.2.3.4 via 5.6.7.8'\n"
+        "    /g\n"
         "- route-cache (unknown): not permitted"
     )
 
@@ -211,6 +217,10 @@ def test_the_programs_warnings_are_the_states_warnings(minion, host):
     host.CLIENT.write_text("client\npersist-tun\n")
     state = minion.state("present", test=True)
     assert any("persist-tun" in warning for warning in state["warnings"]), state
+
+
+def test_a_state_without_warnings_is_not_counted_among_those_with_warnings(minion, host, answering):
+    assert "warnings" not in minion.state("present", source=answering())
 
 
 def test_another_root_is_made_right_without_its_kernel(minion, host, tmp_path):
@@ -237,6 +247,6 @@ def test_a_lan_host_without_openvpn_gets_its_stale_routes_flushed(minion, host):
         assert before["result"] is None and destination in before["comment"], before["comment"]
         state = minion.state("present", controls=["route-cache"])
         assert state["result"] is True, state["comment"]
-        assert list(state["changes"]) == ["/proc/sys/net/ipv4/route/flush"]
+        assert list(state["changes"]) == ["ipv4 route cache"]
         again = minion.state("present", controls=["route-cache"])
         assert (again["result"], again["changes"]) == (True, {}), again["comment"]
