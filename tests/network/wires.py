@@ -12,6 +12,7 @@ import os
 import socket
 import struct
 import subprocess
+import time
 
 CLONE_NEWNET = 0x40000000
 libc = ctypes.CDLL(None, use_errno=True)
@@ -103,12 +104,14 @@ class Wires:
         ip(["link set lo up"] + [f"link set e{i} up" for i in range(count)])
         self.world.enter()
         ip([f"link set w{i} up" for i in range(count)])
+        self.await_running(f"w{i}" for i in range(count))
         self.wires = []
         for i in range(count):
             wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
             wire.bind((f"w{i}", 0))
             self.wires.append((wire, self.mac(f"w{i}")))
         self.host.enter()
+        self.await_running(f"e{i}" for i in range(count))
         self.macs = [self.mac(f"e{i}") for i in range(count)]
         batch = []
         for i in range(count):
@@ -123,12 +126,26 @@ class Wires:
         self.netlink.settimeout(5)
 
     @staticmethod
-    def mac(interface):
+    def ask(interface, question):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-            answer = fcntl.ioctl(any_socket, 0x8927, struct.pack("256s", interface.encode()))
-        return answer[18:24]
+            return fcntl.ioctl(any_socket, question, struct.pack("256s", interface.encode()))
 
-    def close(self):
+    def mac(self, interface):
+        return self.ask(interface, 0x8927)[18:24]  # SIOCGIFHWADDR
+
+    def await_running(self, interfaces):
+        """A wire carries packets only some milliseconds after its ends came up."""
+        for interface in interfaces:
+            for _ in range(1000):
+                if self.ask(interface, 0x8913)[16] & 0x40:  # SIOCGIFFLAGS, IFF_RUNNING
+                    break
+                time.sleep(0.002)
+
+    def close(self, home=None):
+        """Everything goes away; `home` is the open file of a namespace to go back to."""
+        if home is not None:
+            checked(libc.setns(home, CLONE_NEWNET))
+            os.close(home)
         for wire, _ in self.wires:
             wire.close()
         for each in self.sockets:
@@ -179,6 +196,42 @@ class Wires:
         flow.connect((destination, 4000))
         return flow
 
+    def learn(self, destination, old, new, **flow):
+        """A packet goes out, its redirect comes back, and a further packet meets it."""
+        self.learn_any(destination, [(old, new)], **flow)
+
+    def learn_any(self, destination, redirects, **flow):
+        """The same where a multipath route leaves open through which gateway the packet went."""
+        talking = self.flow_socket(destination, **flow)
+        source, port = talking.getsockname()
+        inner = ipv4_packet(source, destination, 17, struct.pack("!HHHH", port, 4000, 8, 0))
+        selectors = {"proto": 17, "sport": port, "dport": 4000, "source": source, **flow}
+
+        def redirect():
+            for old, new in redirects:
+                self.redirect(int(old.split(".")[2]), old, new, inner)
+
+        self.repeat(redirect, lambda: self.goes_through(destination, [new for _, new in redirects], selectors))
+
+    def learn6(self, destination, interface, old, new):
+        self.repeat(lambda: self.redirect6(interface, old, new, destination),
+                    lambda: self.goes_through(destination, [new], {}))
+
+    def goes_through(self, destination, gateways, flow):
+        route = self.lookup(destination, **flow)
+        return isinstance(route, Route) and route.hops[0][0] in gateways
+
+    @staticmethod
+    def repeat(act, done):
+        """A wire that came up a moment ago may lose a packet."""
+        for attempt in range(400):
+            if attempt % 20 == 0:
+                act()
+            if done():
+                return
+            time.sleep(0.005)
+        raise AssertionError("the redirect was not learned")
+
     def lookup(self, destination, match=False, **selectors):
         """What the kernel says of a flow: a Route, or the errno of its refusal. `match`: the FIB's route, without exceptions."""
         family = socket.AF_INET6 if ":" in destination else socket.AF_INET
@@ -195,6 +248,8 @@ class Wires:
         attributes += attribute("ip_proto", struct.pack("=B", selectors.get("proto", 6)))
         if selectors.get("sport"):
             attributes += attribute("sport", struct.pack("!H", selectors["sport"]))
+        if selectors.get("dport"):
+            attributes += attribute("dport", struct.pack("!H", selectors["dport"]))
         flags = RTM_F_LOOKUP_TABLE | (RTM_F_FIB_MATCH if match else 0)
         head = struct.pack("=BBBBBBBBI", family, bits, bits if selectors.get("source") else 0,
                            selectors.get("tos", 0), 0, 0, 0, 0, flags)
