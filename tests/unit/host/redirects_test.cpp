@@ -104,6 +104,19 @@ TEST(Redirects, an_interface_that_has_gone_is_no_error_and_no_change) {
     });
 }
 
+// A folder that was listed and whose file is no longer there: as when the interface goes in between.
+TEST(Redirects, an_interface_that_goes_while_it_is_looked_at_is_left_out) {
+    in_a_network([] {
+        const Sandbox host;
+        host.file("/conf/all/send_redirects", "1\n");
+        host.make_folder("/conf/gone0");
+        ASSERT_EQ(::mount(host.at("/conf").c_str(), "/proc/sys/net/ipv4/conf", nullptr, MS_BIND, nullptr), 0);
+        const State state = observed();
+        EXPECT_EQ(state.redirects.size(), 1U);
+        EXPECT_EQ(state.redirects.at("all").value, 1);
+    });
+}
+
 TEST(Redirects, a_read_only_proc_is_told_with_the_ways_out_of_a_container) {
     in_a_network([] {
         ASSERT_EQ(::mount("/proc/sys", "/proc/sys", nullptr, MS_BIND, nullptr), 0);
