@@ -46,34 +46,30 @@ void advise_on_reconnect(const Configuration& configuration, std::string_view ev
                                            : "set hook_event: up and add the line: up-restart";
     sentences.push_back(
         fmt::format("The hook does not run again when the client reconnects, because \"persist-tun\" ({}) "
-                    "keeps the tunnel "
-                    "and its routes; to have it run then too, {}",
+                    "keeps the tunnel and its routes; to have it run then too, {}",
                     line_of(*persists), cure));
 }
 
+// What is left of OpenVPN's rights when the hook runs again. `group` alone takes none away: the user is still
+// root.
 void advise_on_rights(const Configuration& configuration, std::vector<std::string>& sentences) {
     const Directive* const restarts = configuration.last("up-restart");
     if (restarts == nullptr) {
         return;
     }
-    for (const std::string_view name : {"user", "group"}) {
-        if (const Directive* const dropped = configuration.last(name)) {
-            sentences.push_back(
-                fmt::format("On a reconnect the hook runs (\"up-restart\", {}) but may not flush the routes, "
-                            "because \"{} {}\" "
-                            "({}) has taken OpenVPN's rights away by then; take that line out and let the "
-                            "unit drop rights "
-                            "instead (AmbientCapabilities=CAP_NET_ADMIN), or restart the client instead of "
-                            "reconnecting it.",
-                            line_of(*restarts), name, dropped->parameters.front(), line_of(*dropped)));
-            break;
-        }
+    const Directive* const user = configuration.last("user");
+    if (user != nullptr && user->parameters.front() != "root") {
+        sentences.push_back(fmt::format(
+            "On a reconnect the hook runs (\"up-restart\", {}) but may not flush the routes, because \"user "
+            "{}\" ({}) has taken OpenVPN's rights away by then; take that line out, and to have OpenVPN run "
+            "without root's rights all the same, write User={} and AmbientCapabilities=CAP_NET_ADMIN into "
+            "its unit.",
+            line_of(*restarts), user->parameters.front(), line_of(*user), user->parameters.front()));
     }
     if (const Directive* const chroot = configuration.last("chroot")) {
         sentences.push_back(
             fmt::format("On a reconnect the client ends, because \"up-restart\" ({}) runs the hook and "
-                        "\"chroot {}\" ({}) hides it; "
-                        "take one of the two lines out.",
+                        "\"chroot {}\" ({}) hides it; take one of the two lines out.",
                         line_of(*restarts), chroot->parameters.front(), line_of(*chroot)));
     }
 }
@@ -88,15 +84,14 @@ std::vector<std::string> advisories(const Configuration& configuration, Version 
     if (version >= Version::v2_7 && event == "up" && !sets_up_dns_beside_up(configuration)) {
         sentences.emplace_back(
             "OpenVPN 2.7 does not set up DNS by itself where there is an \"up\" line; to keep it, set "
-            "hook_event: route-up, or "
-            "add the line: setenv opt dns-updown force");
+            "hook_event: route-up, or add the line: setenv opt dns-updown force");
     }
     if (const Directive* const directive = configuration.last("route-noexec")) {
-        sentences.push_back(fmt::format(
-            "OpenVPN leaves the routes to another program, because of \"route-noexec\" ({}), and the hook on "
-            "\"{}\" may "
-            "run before that has set them; let that program flush the route cache when it is done.",
-            line_of(*directive), event));
+        sentences.push_back(
+            fmt::format("OpenVPN leaves the routes to another program, because of \"route-noexec\" ({}), and "
+                        "the hook on \"{}\" may run before that has set them; let that program flush the "
+                        "route cache when it is done.",
+                        line_of(*directive), event));
     }
     return sentences;
 }

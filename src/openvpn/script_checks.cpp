@@ -30,7 +30,16 @@ constexpr ScriptDirective script_directives[] = {
     {"up"},
 };
 
-constexpr std::string_view hidden_folders[] = {"/home", "/root", "/run/user"};
+// What Debian's openvpn@ and openvpn-client@ units hide, and the setting that does it.
+struct HiddenFolder {
+    std::string_view path;
+    std::string_view by;
+};
+constexpr HiddenFolder hidden_folders[] = {{"/home", "ProtectHome"},
+                                           {"/root", "ProtectHome"},
+                                           {"/run/user", "ProtectHome"},
+                                           {"/tmp", "PrivateTmp"},
+                                           {"/var/tmp", "PrivateTmp"}};
 
 std::string absolute(std::string_view path, std::string_view working_directory) {
     while (path.starts_with("./")) {
@@ -118,16 +127,24 @@ std::optional<std::string> obstacle(Lookup& files, const std::string& path, std:
 }
 
 std::optional<std::string> hidden(std::string_view path, std::string_view real_path, std::string_view event) {
-    for (const std::string_view folder : hidden_folders) {
-        if (lies_below(path, folder) || lies_below(real_path, folder)) {
+    for (const HiddenFolder& folder : hidden_folders) {
+        if (lies_below(path, folder.path) || lies_below(real_path, folder.path)) {
             return fmt::format(
-                "OpenVPN cannot run {}, the program of \"{}\", where it is started by Debian's units: they "
-                "hide {} from it "
-                "(ProtectHome); move the program below /etc/openvpn.",
-                path, event, folder);
+                "OpenVPN cannot run {}, the program of \"{}\", where Debian's units start it: they hide {} "
+                "from it ({}); move the program below /etc/openvpn.",
+                path, event, folder.path, folder.by);
         }
     }
     return std::nullopt;
+}
+
+// The hook becomes the program that it chains by a shell's exec, which also runs a script without #!.
+std::optional<std::string> chained_obstacle(Lookup& files, const std::string& path, std::string_view event) {
+    const Node& node = files.node(path);
+    if (!node.text().empty() && !node.text().starts_with("#!") && executable(node)) {
+        return std::nullopt;
+    }
+    return obstacle(files, path, event);
 }
 
 // Problems that let others decide what root runs.
@@ -135,8 +152,7 @@ std::optional<std::string> weakness(const Node& node, std::string_view path, std
     if (!node.weak_folder.empty()) {
         return fmt::format(
             "Users other than root can put another program in the place of {}, which OpenVPN runs as root on "
-            "\"{}\": they may "
-            "write in {}; take that right away, or move the program.",
+            "\"{}\": they may write in {}; take that right away, or move the program.",
             path, event, node.weak_folder);
     }
     if (node.is_file() && (node.mode & 022) != 0) {
@@ -156,10 +172,9 @@ void check_folders(Lookup& files, const Configuration& configuration, std::vecto
         const std::string problem = access_problem(files.node(path));
         if (!problem.empty()) {
             problems.push_back(
-                {directive.place,
-                 fmt::format("OpenVPN does not start: \"{}\" needs the folder {}, and {}; make it, or "
-                             "correct the line.",
-                             directive.name, path, problem)});
+                {directive.place, fmt::format("OpenVPN does not start: \"{}\" needs the folder {}, and {}; "
+                                              "make it, or correct the line.",
+                                              directive.name, path, problem)});
         }
         return problem.empty();
     };
@@ -238,8 +253,7 @@ std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& co
             problems.push_back(
                 {directive.place,
                  fmt::format("OpenVPN does not start: it looks for {}, the program of \"{}\", even where a "
-                             "later line overrides it, "
-                             "and {}; {}.",
+                             "later line overrides it, and {}; {}.",
                              path, directive.name, problem, cure_of_access(node, path, directive.name))});
         }
     }
@@ -251,21 +265,25 @@ std::vector<ScriptProblem> run_problems(Lookup& files, const Configuration& conf
                                         std::string_view event) {
     std::vector<ScriptProblem> problems;
     const Directive* const hook = effective_hook(configuration, event);
-    if (hook == nullptr) {
-        return problems;
+    const auto words =
+        hook == nullptr ? std::unexpected(std::string()) : command_words(hook->parameters.front());
+    if (!words || words->front().empty()) {
+        return problems;  // nothing is run, or start_problems() has it
     }
-    const auto path = program_of(*hook, configuration.working_directory, false);
-    if (!path) {
-        return problems;  // start_problems() has it
-    }
-    if (auto sentence = obstacle(files, *path, event)) {
-        problems.push_back({hook->place, *std::move(sentence)});
-    }
-    if (auto sentence = hidden(*path, files.real_path(*path), event)) {
-        problems.push_back({hook->place, *std::move(sentence)});
-    }
-    if (auto sentence = weakness(files.node(*path), *path, event)) {
-        problems.push_back({hook->place, *std::move(sentence), false});
+    const auto add = [&](std::optional<std::string> sentence, bool fatal) {
+        if (sentence) {
+            problems.push_back({hook->place, *std::move(sentence), fatal});
+        }
+    };
+    const std::string program = absolute(words->front(), configuration.working_directory);
+    add(obstacle(files, program, event), true);
+    add(hidden(program, files.real_path(program), event), true);
+    add(weakness(files.node(program), program, event), false);
+    if (words->size() > 1 && words->at(1).starts_with('/')) {
+        const std::string& chained = words->at(1);
+        add(chained_obstacle(files, chained, event), true);
+        add(hidden(chained, files.real_path(chained), event), true);
+        add(weakness(files.node(chained), chained, event), false);
     }
     return problems;
 }

@@ -18,14 +18,15 @@ struct ScriptProblem {
     friend bool operator==(const ScriptProblem&, const ScriptProblem&) = default;
 };
 
-// The programs that OpenVPN looks at while it reads the configuration: each must be there and executable,
-// also one that a later line overrides (set_user_script() in src/openvpn/options.c). Where one is not,
-// OpenVPN does not start.
+// What OpenVPN looks at before it starts: the programs of its script directives must be there and executable,
+// also one that a later line overrides (set_user_script() in src/openvpn/options.c), and so must the folders
+// that chroot and tmp-dir name (options_postprocess_filechecks()).
 std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& configuration);
 
-// What executing the program of `event` ("up", "route-up") demands beyond that: execve() without a shell and
+// What executing the hook of `event` ("up", "route-up") demands beyond that: execve() without a shell and
 // without PATH (openvpn_execve() in src/openvpn/run_command.c; fs/binfmt_script.c), in the sight of Debian's
-// units, in a safe place.
+// units, in a safe place; and the same of the program that it chains, its first argument where that begins
+// with "/".
 std::vector<ScriptProblem> run_problems(Lookup& files, const Configuration& configuration,
                                         std::string_view event);
 

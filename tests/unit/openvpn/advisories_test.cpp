@@ -36,9 +36,14 @@ TEST(Advisories, up_restart_does_not_help_route_up) {
 }
 
 TEST(Advisories, a_hook_that_runs_again_without_rights_does_nothing) {
-    EXPECT_THAT(advice("user nobody\ngroup nogroup\nup-restart\n"),
-                ElementsAre(HasSubstr("\"user nobody\"")));
-    EXPECT_THAT(advice("group nogroup\nup-restart\n"), ElementsAre(HasSubstr("\"group nogroup\"")));
+    EXPECT_THAT(
+        advice("user nobody\ngroup nogroup\nup-restart\n"),
+        ElementsAre(AllOf(HasSubstr("\"user nobody\""), HasSubstr("AmbientCapabilities=CAP_NET_ADMIN"))));
+}
+
+TEST(Advisories, a_group_or_root_itself_takes_no_rights_away) {
+    EXPECT_THAT(advice("group nogroup\nup-restart\n"), IsEmpty());
+    EXPECT_THAT(advice("user root\nup-restart\n"), IsEmpty());
 }
 
 TEST(Advisories, chroot_with_up_restart_ends_the_client) {

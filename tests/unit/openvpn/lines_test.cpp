@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "sample.hpp"
 
@@ -78,14 +78,14 @@ TEST(Lines, no_continuation_joins_two_lines) {
 
 // A bound that no quadratic work would keep, not a benchmark.
 TEST(Lines, fifty_megabytes_inline_and_a_million_lines_are_read_in_linear_time) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     EXPECT_EQ(up_of("<ca>\n" + std::string(std::size_t{50} << 20, 'a') + "\n</ca>\nup /a\n"), "/a");
     std::string lines;
     for (int i = 0; i < 1'000'000; ++i) {
         lines += "route 10.0.0.0 255.0.0.0\n";
     }
     EXPECT_EQ(up_of(lines + "up /b\n"), "/b");
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+    EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, 60);
 }
 
 }  // namespace

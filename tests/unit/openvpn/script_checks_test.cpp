@@ -171,6 +171,31 @@ TEST(ScriptChecks, a_program_that_the_units_hide_is_told) {
     EXPECT_THAT(at_run(host_with("up /homes/hook\n", "/homes/hook", file("#!/bin/sh\n", 0755))), IsEmpty());
 }
 
+TEST(ScriptChecks, so_is_one_among_temporary_files) {
+    for (const std::string path : {"/tmp/hook", "/var/tmp/hook"}) {
+        EXPECT_THAT(at_run(host_with("up " + path + "\n", path, file("#!/bin/sh\n", 0755))),
+                    ElementsAre(HasSubstr("PrivateTmp")));
+    }
+}
+
+TEST(ScriptChecks, a_chained_program_must_be_there_and_executable) {
+    FileTree tree = host_with("up \"/opt/hook /opt/next -v\"\n", "/opt/hook", file("#!/bin/sh\n", 0755));
+    EXPECT_THAT(at_run(tree), ElementsAre(AllOf(HasSubstr("/opt/next"), HasSubstr("does not exist"))));
+    tree.put("/opt/next", file("#!/bin/sh\n", 0644));
+    EXPECT_THAT(at_run(tree), ElementsAre(HasSubstr("not executable")));
+    tree.put("/opt/next", file("#!/opt/python\n", 0755));
+    EXPECT_THAT(at_run(tree), ElementsAre(HasSubstr("/opt/python")));
+    tree.put("/opt/next", file("exit 0\n", 0755));
+    EXPECT_THAT(at_run(tree), IsEmpty());
+    tree.put("/opt/next", file("#!/bin/sh\n", 0755));
+    EXPECT_THAT(at_run(tree), IsEmpty());
+}
+
+TEST(ScriptChecks, an_argument_that_is_no_path_is_nothing_chained) {
+    EXPECT_THAT(at_run(host_with("up \"/opt/hook tun0\"\n", "/opt/hook", file("#!/bin/sh\n", 0755))),
+                IsEmpty());
+}
+
 TEST(ScriptChecks, a_link_into_a_hidden_folder_is_told_too) {
     FileTree tree = host_with("up /opt/hook\n", "/root/hook", file("#!/bin/sh\n", 0755));
     tree.link("/opt/hook", "/root/hook");
