@@ -34,17 +34,23 @@ def role_doc(collection):
     return documented(collection, "-t", "role", MODULE)[MODULE]["entry_points"]["main"]
 
 
+def arguments():
+    """Name -> the schema of an argument; of a list, which may also be written as a string, that of the list."""
+    return {name: argument["anyOf"][0] | {"default": argument.get("default")} if "anyOf" in argument else argument
+            for name, argument in schema("arguments")["properties"].items()}
+
+
 def test_the_module_s_options_are_the_program_s_arguments(module_doc):
-    assert sorted(module_doc["doc"]["options"]) == sorted(schema("arguments")["properties"])
+    assert sorted(module_doc["doc"]["options"]) == sorted(arguments())
 
 
 def test_the_defaults_are_the_program_s(module_doc):
-    for name, argument in schema("arguments")["properties"].items():
+    for name, argument in arguments().items():
         assert module_doc["doc"]["options"][name].get("default") == argument.get("default"), name
 
 
 def test_the_choices_are_the_program_s(module_doc):
-    for name, argument in schema("arguments")["properties"].items():
+    for name, argument in arguments().items():
         option = module_doc["doc"]["options"][name]
         choices = argument.get("enum") or argument.get("items", {}).get("enum")
         assert option.get("choices") == choices, name
@@ -52,7 +58,7 @@ def test_the_choices_are_the_program_s(module_doc):
 
 def test_the_types_are_the_program_s(module_doc):
     types = {"array": "list", "boolean": "bool", "integer": "int", "string": "str"}
-    for name, argument in schema("arguments")["properties"].items():
+    for name, argument in arguments().items():
         option = module_doc["doc"]["options"][name]
         assert option["type"].replace("path", "str") == types[argument["type"]], name
 
