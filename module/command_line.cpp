@@ -76,7 +76,6 @@ void add_commands(CLI::App& app, Words& words) {
     app.set_help_flag("--help,-h");
     app.set_version_flag("--version", "route_guard " ROUTE_GUARD_VERSION "\n");
     app.allow_extras();
-    app.prefix_command(false);
     add_run_command(app, "check", words);
     add_run_command(app, "apply", words);
     CLI::App& routes = *app.add_subcommand("routes");
@@ -200,6 +199,9 @@ int run_command_line(std::span<const std::string> typed) {
         return print(help_text());
     } catch (const CLI::CallForVersion& version) {
         return print(version.what());
+    } catch (const CLI::ArgumentMismatch& error) {
+        const std::string message = error.what();  // "--root: 1 required TEXT missing"
+        return refuse(messages::option_without_value(message.substr(0, message.find(':'))));
     } catch (const CLI::ParseError& error) {
         return refuse(fmt::format("{}. Type route_guard --help for all options.", error.what()));
     }

@@ -133,6 +133,11 @@ std::string unknown_option(std::string_view word, std::string_view nearest) {
                        hint(nearest));
 }
 
+std::string option_without_value(std::string_view option) {
+    return fmt::format("The option {} needs a value behind it. Type route_guard --help for all options.",
+                       option);
+}
+
 std::string unknown_control(std::string_view word, std::string_view nearest) {
     std::vector<std::string_view> names;
     for (const Control control : every_control) {

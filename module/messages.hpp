@@ -37,6 +37,7 @@ std::string arguments_too_deep(std::size_t most);
 // The command line.
 std::string unknown_command(std::string_view word, std::string_view nearest);
 std::string unknown_option(std::string_view word, std::string_view nearest);
+std::string option_without_value(std::string_view option);
 std::string unknown_control(std::string_view word, std::string_view nearest);
 std::string unexpected_word(std::string_view word, std::string_view command);
 

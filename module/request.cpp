@@ -8,6 +8,7 @@
 #include "module/coerce.hpp"
 #include "module/messages.hpp"
 #include "module/surrogates.hpp"
+#include "report/printable.hpp"
 
 namespace route_guard::program {
 namespace {
@@ -112,6 +113,9 @@ std::expected<Json, std::string> object_in(std::string_view text) {
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
         return std::unexpected(messages::arguments_empty());
     }
+    if (!report::is_utf8(text)) {
+        return std::unexpected(messages::arguments_not_utf8());
+    }
     if (nesting_of(text) > deepest_nesting) {
         return std::unexpected(messages::arguments_too_deep(deepest_nesting));
     }
@@ -123,9 +127,7 @@ std::expected<Json, std::string> object_in(std::string_view text) {
         }
         return json;
     } catch (const Json::parse_error& error) {
-        const std::string reason = reason_in(error);
-        const bool utf8 = reason.find("ill-formed UTF-8") != std::string::npos;
-        return std::unexpected(utf8 ? messages::arguments_not_utf8() : messages::arguments_not_json(reason));
+        return std::unexpected(messages::arguments_not_json(reason_in(error)));
     } catch (const Json::exception& error) {
         return std::unexpected(messages::arguments_not_json(error.what()));
     }

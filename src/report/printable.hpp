@@ -10,4 +10,7 @@ namespace route_guard::report {
 // stays.
 std::string printable(std::string_view text);
 
+// Whether all of it is well-formed UTF-8.
+bool is_utf8(std::string_view text);
+
 }  // namespace route_guard::report
