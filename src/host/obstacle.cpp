@@ -21,6 +21,15 @@ Error changed_meanwhile(const std::string& file) {
                     file));
 }
 
+Error through_weak_folder(const std::string& refused, const std::string& folder, unsigned owner) {
+    return Error(fmt::format(
+        "{}: users other than {} may write the folder {} on the way to it, and could put another file in its "
+        "place at any time. Take that right away (chown {} {} && chmod go-w {}), or name a path elsewhere. "
+        "Nothing was changed.",
+        refused, owner == 0 ? "root" : fmt::format("root and user {}", owner), folder, owner, folder,
+        folder));
+}
+
 // What the kernel knows beforehand, since 4.11 and 5.8; an older one says it when the file is to be renamed.
 int refusal_foreseen(const Spot& spot) {
     struct statx status = {};
@@ -41,14 +50,8 @@ std::optional<Error> obstacle_to(const Change& change, const Spot& spot, const R
                              : change.action == Action::remove_file ? "cannot be removed"
                                                                     : "cannot be written";
     if (!spot.weak_folder.empty()) {
-        return Error(fmt::format(
-            "{} {}: users other than {} may write the folder {} on the way to it, and could put another file "
-            "in its place "
-            "at any time. Take that right away (chown {} and chmod go-w that folder), or name a path "
-            "elsewhere. Nothing was "
-            "changed.",
-            file, what, root.owner() == 0 ? "root" : fmt::format("root and user {}", root.owner()),
-            spot.weak_folder, root.owner()));
+        return through_weak_folder(fmt::format("{} {}", file, what), on_this_machine(root, spot.weak_folder),
+                                   root.owner());
     }
     if (spot.error == ENOENT) {
         return change.before || change.action == Action::set_mode ? std::optional(changed_meanwhile(file))

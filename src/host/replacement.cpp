@@ -64,7 +64,7 @@ std::expected<void, Error> Replacement::stage(const Change& change, bool backup)
     FileChange one;
     one.change = change;
     one.spot = walk(root_, change.target);
-    one.file = root_.folder() == "/" ? one.spot.real_path : root_.folder() + one.spot.real_path;
+    one.file = on_this_machine(root_, one.spot.real_path);
     if (auto obstacle = obstacle_to(change, one.spot, root_, one.file)) {
         return std::unexpected(*std::move(obstacle));
     }

@@ -197,4 +197,12 @@ Spot walk(const Root& root, std::string_view path) {
     return Walk(root, path).spot();
 }
 
+std::string on_this_machine(const Root& root, std::string_view path) {
+    std::string_view top = root.folder();
+    while (top.ends_with('/')) {
+        top.remove_suffix(1);
+    }
+    return std::string(top).append(path);
+}
+
 }  // namespace route_guard::host

@@ -30,4 +30,7 @@ struct Spot {
 // is asked for too.
 Spot walk(const Root& root, std::string_view path);
 
+// How a path below a root is named on this machine: what a person can type.
+std::string on_this_machine(const Root& root, std::string_view path);
+
 }  // namespace route_guard::host
