@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "controls/hook_command.hpp"
 #include "openvpn/command.hpp"
-#include "openvpn/script_checks.hpp"
 
 namespace route_guard::controls {
 
@@ -30,56 +30,6 @@ std::vector<Reading> readings_without_block(const Policy& policy, const State& s
     return without;
 }
 
-std::optional<std::vector<std::string>> hook_words(const Policy& policy,
-                                                   const openvpn::Configuration& configuration) {
-    const openvpn::Directive* hook = openvpn::effective_hook(configuration, name_of(policy.hook_event));
-    if (hook == nullptr || hook->parameters.empty()) {
-        return std::nullopt;
-    }
-    auto words = openvpn::command_words(hook->parameters.front());
-    return words && !words->empty() ? std::optional(std::move(*words)) : std::nullopt;
-}
-
-std::string absolute_program(const std::string& program, const std::string& path,
-                             const openvpn::Configuration& configuration) {
-    if (program.starts_with('/')) {
-        return program;
-    }
-    std::string folder(folder_of(path));
-    if (const openvpn::Directive* cd = configuration.last("cd"); cd != nullptr && !cd->parameters.empty()) {
-        const std::string& to = cd->parameters.front();
-        folder = to.starts_with('/') ? to : join(folder, to);
-    }
-    return normal_path(join(folder, program));
-}
-
-bool starts_hook(const Policy& policy, const std::string& path, const openvpn::Configuration& configuration,
-                 const std::vector<std::string>& words, const Lookup& files) {
-    const std::string program = absolute_program(words.front(), path, configuration);
-    return normal_path(program) == normal_path(policy.hook_path) ||
-           files.real_path(program) == files.real_path(policy.hook_path);
-}
-
-std::string start_problem(const Policy& policy, const std::string& path,
-                          const openvpn::Configuration& configuration, Lookup& files) {
-    if (!policy.live()) {
-        return "";
-    }
-    for (const openvpn::ScriptProblem& problem : openvpn::start_problems(files, configuration)) {
-        const auto directive =
-            std::ranges::find(configuration.directives, problem.place, &openvpn::Directive::place);
-        const auto words = directive == configuration.directives.end() || directive->parameters.empty()
-                               ? std::unexpected(std::string())
-                               : openvpn::command_words(directive->parameters.front());
-        const bool is_hook =
-            words && !words->empty() && starts_hook(policy, path, configuration, *words, files);
-        if (problem.fatal && !(is_hook && policy.wants(Control::hook_script))) {
-            return problem.sentence;
-        }
-    }
-    return "";
-}
-
 WantedLines wanted_script_security(const Policy& policy, const std::vector<Reading>& without) {
     for (const Reading& reading : without) {
         if (openvpn::effective_script_security(reading.configuration, reading.version).level <
@@ -99,9 +49,11 @@ WantedLines wanted_hook(const Policy& policy, const std::string& path, const std
     if (says_it_all) {
         return {};
     }
-    if (std::string problem = start_problem(policy, path, without.back().configuration, files);
-        !problem.empty()) {
-        return std::unexpected(std::move(problem));
+    if (policy.live() && !policy.wants(Control::hook_script) && !files.node(policy.hook_path).is_file()) {
+        return std::unexpected(
+            fmt::format("there is no {}, and OpenVPN does not start with a line that names it: add "
+                        "hook-script to controls",
+                        policy.hook_path));
     }
     std::vector<std::string> words = {policy.hook_path};
     const openvpn::Configuration& last = without.back().configuration;

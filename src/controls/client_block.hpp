@@ -23,27 +23,9 @@ WantedLines wanted_script_security(const Policy& policy, const std::vector<Readi
 WantedLines wanted_hook(const Policy& policy, const std::string& path, const std::vector<Reading>& without,
                         Lookup& files);
 
-// Whether a command's words start the hook: its first one is the hook's path, or leads to the same file.
-bool starts_hook(const Policy& policy, const std::string& path, const openvpn::Configuration& configuration,
-                 const std::vector<std::string>& words, const Lookup& files);
-
 // The readings of a client configuration without its block. Files it includes are looked up in `files`.
 std::vector<Reading> readings_without_block(const Policy& policy, const State& state, const ClientFile& file,
                                             Lookup& files);
-
-// The words that OpenVPN executes on the policy's event; nullopt where nothing is run.
-std::optional<std::vector<std::string>> hook_words(const Policy& policy,
-                                                   const openvpn::Configuration& configuration);
-
-// An absolute path for a program that a configuration names, as OpenVPN's working directory has it.
-std::string absolute_program(const std::string& program, const std::string& path,
-                             const openvpn::Configuration& configuration);
-
-// Why OpenVPN would not start: a program that a line names is not there, or not executable. Empty: it would.
-// The hook itself is left to its own control where that is asked for; a file tree without its kernel may lack
-// programs, too.
-std::string start_problem(const Policy& policy, const std::string& path,
-                          const openvpn::Configuration& configuration, Lookup& files);
 
 bool is_script_security_line(std::string_view line);
 bool is_hook_line(std::string_view line);

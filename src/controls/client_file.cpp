@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "controls/hook_command.hpp"
+
 namespace route_guard::controls {
 namespace {
 
@@ -120,10 +122,15 @@ std::vector<Reading> readings(const Policy& policy, Lookup& files, std::string_v
 }
 
 ClientFile client_file(const Policy& policy, Lookup& files, std::string_view path) {
-    ClientFile file{.path = std::string(path), .node = files.node(path), .blocked = {}, .readings = {}};
+    ClientFile file{.path = std::string(path),
+                    .node = files.node(path),
+                    .blocked = {},
+                    .start_problem = {},
+                    .readings = {}};
     if (file.node.content) {
         file.blocked = without_block(file.node.text());
         file.readings = readings(policy, files, path);
+        file.start_problem = start_problem(policy, file.path, file.readings.back().configuration, files);
     }
     return file;
 }
@@ -147,6 +154,14 @@ std::optional<Finding> obstacle(Control control, const ClientFile& file, Lookup&
         if (reading.configuration.refusal) {
             return refused_file(control, file, *reading.configuration.refusal);
         }
+    }
+    if (file.start_problem) {
+        Finding finding{.control = control, .status = Status::non_compliant};
+        finding.message = fmt::format("OpenVPN refuses {}, which is left alone until that is mended: {}",
+                                      file.path, file.start_problem->sentence);
+        finding.evidence.push_back(
+            {.file = file.start_problem->place.file, .line = file.start_problem->place.line});
+        return finding;
     }
     return std::nullopt;
 }

@@ -12,6 +12,7 @@
 #include "model/finding.hpp"
 #include "model/policy.hpp"
 #include "openvpn/configuration.hpp"
+#include "openvpn/script_checks.hpp"
 
 namespace route_guard::controls {
 
@@ -26,6 +27,7 @@ struct ClientFile {
     std::string path;
     Node node;
     std::expected<Blocked, BlockDamage> blocked;
+    std::optional<openvpn::ScriptProblem> start_problem;  // a program it names keeps OpenVPN from starting
     std::vector<Reading>
         readings;  // one for each series that the policy wants to hold for; none where it is not a file
 

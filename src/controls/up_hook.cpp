@@ -6,6 +6,7 @@
 
 #include "controls/client_block.hpp"
 #include "controls/each.hpp"
+#include "controls/hook_command.hpp"
 #include "controls/other_clients.hpp"
 #include "openvpn/advisories.hpp"
 #include "openvpn/script_checks.hpp"
@@ -110,11 +111,6 @@ Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile
             "OpenVPN runs the hook on {}, but what it chains is not what the rest of {} would run", event,
             file.path);
         add_reason_left(policy, state, file, files, finding);
-        return finding;
-    }
-    if (std::string problem = start_problem(policy, file.path, reading.configuration, files);
-        !problem.empty()) {
-        finding.message = std::move(problem);
         return finding;
     }
     finding.status = Status::compliant;

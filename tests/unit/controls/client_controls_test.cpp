@@ -112,6 +112,15 @@ TEST(ClientConfiguration, a_program_that_is_not_there_keeps_openvpn_from_startin
                 HasSubstr("route-flush /missing\""));
 }
 
+TEST(ClientConfiguration, a_hook_that_is_not_there_is_not_named_unless_it_is_written_too) {
+    const State host = sample::debian_host({{path, "client\nscript-security 2\n"}});
+    EXPECT_EQ(sample::remedied(client_controls(), host).state, host);
+    EXPECT_THAT(sample::audited(client_controls(), host)[1].message,
+                HasSubstr("add hook-script to controls"));
+    EXPECT_THAT(sample::text_of(sample::remedied(Policy(), host).state, path),
+                HasSubstr("up /etc/openvpn/route-flush"));
+}
+
 TEST(ClientConfiguration, clients_that_ignore_up_lines_are_named) {
     State host = host_with("client\nscript-security 2\nup /etc/openvpn/route-flush\n");
     sample::add_file(host.files, "/etc/NetworkManager/system-connections/work.nmconnection",
@@ -177,8 +186,9 @@ TEST(ClientConfiguration, a_missing_file_is_told_with_the_other_place_where_it_m
 TEST(ClientConfiguration, a_glob_names_every_file_and_each_has_its_findings) {
     Policy policy = client_controls();
     policy.client_config = {"/etc/openvpn/client/*.conf"};
-    const State host = sample::debian_host(
-        {{"/etc/openvpn/client/a.conf", "client\n"}, {"/etc/openvpn/client/b.conf", std::string(block)}});
+    State host = host_with("client\n");
+    sample::add_file(host.files, "/etc/openvpn/client/a.conf", "client\n");
+    sample::add_file(host.files, "/etc/openvpn/client/b.conf", std::string(block));
     const auto findings = sample::audited(policy, host);
     ASSERT_EQ(findings.size(), 4u);
     EXPECT_EQ(findings[0].subject, "/etc/openvpn/client/a.conf");
@@ -188,7 +198,7 @@ TEST(ClientConfiguration, a_glob_names_every_file_and_each_has_its_findings) {
 }
 
 TEST(ClientConfiguration, a_damaged_block_is_told_and_not_touched) {
-    const State host = host_with("client\n# BEGIN route_guard\nup /x\n");
+    const State host = host_with("client\n# BEGIN route_guard\nup /a\n");
     const auto findings = sample::audited(client_controls(), host);
     EXPECT_THAT(findings[0].message, HasSubstr("do not pair (line 2)"));
     EXPECT_EQ(sample::remedied(client_controls(), host).state, host);

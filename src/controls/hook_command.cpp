@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "controls/hook_command.hpp"
+
+#include <algorithm>
+
+#include "openvpn/command.hpp"
+
+namespace route_guard::controls {
+
+std::optional<std::vector<std::string>> hook_words(const Policy& policy,
+                                                   const openvpn::Configuration& configuration) {
+    const openvpn::Directive* hook = openvpn::effective_hook(configuration, name_of(policy.hook_event));
+    if (hook == nullptr || hook->parameters.empty()) {
+        return std::nullopt;
+    }
+    auto words = openvpn::command_words(hook->parameters.front());
+    return words && !words->empty() ? std::optional(std::move(*words)) : std::nullopt;
+}
+
+std::string absolute_program(const std::string& program, const std::string& path,
+                             const openvpn::Configuration& configuration) {
+    if (program.starts_with('/')) {
+        return program;
+    }
+    std::string folder(folder_of(path));
+    if (const openvpn::Directive* cd = configuration.last("cd"); cd != nullptr && !cd->parameters.empty()) {
+        const std::string& to = cd->parameters.front();
+        folder = to.starts_with('/') ? to : join(folder, to);
+    }
+    return normal_path(join(folder, program));
+}
+
+bool starts_hook(const Policy& policy, const std::string& path, const openvpn::Configuration& configuration,
+                 const std::vector<std::string>& words, const Lookup& files) {
+    const std::string program = absolute_program(words.front(), path, configuration);
+    return normal_path(program) == normal_path(policy.hook_path) ||
+           files.real_path(program) == files.real_path(policy.hook_path);
+}
+
+std::optional<openvpn::ScriptProblem> start_problem(const Policy& policy, const std::string& path,
+                                                    const openvpn::Configuration& configuration,
+                                                    Lookup& files) {
+    if (!policy.live()) {
+        return std::nullopt;
+    }
+    for (const openvpn::ScriptProblem& problem : openvpn::start_problems(files, configuration)) {
+        const auto directive =
+            std::ranges::find(configuration.directives, problem.place, &openvpn::Directive::place);
+        const auto words = directive == configuration.directives.end() || directive->parameters.empty()
+                               ? std::unexpected(std::string())
+                               : openvpn::command_words(directive->parameters.front());
+        const bool is_hook =
+            words && !words->empty() && starts_hook(policy, path, configuration, *words, files);
+        if (problem.fatal && !(is_hook && policy.wants(Control::hook_script))) {
+            return problem;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace route_guard::controls
