@@ -64,7 +64,7 @@ class Minion:
             ["salt-call", "--local", f"--config-dir={self.folder}", "--out=json", "--log-level=error", *arguments],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
 
     def salt_call(self, *arguments, expect=0):
@@ -99,10 +99,10 @@ class Minion:
 
 def asked_directly(**request):
     """The program's own answer."""
-    run = subprocess.run([PROGRAM, "-"], input=json.dumps(request), capture_output=True, text=True, timeout=30)
+    run = subprocess.run([PROGRAM, "-"], input=json.dumps(request), capture_output=True, text=True, timeout=90)
     return json.loads(run.stdout)
 
 
 def schema(which):
-    run = subprocess.run([PROGRAM, "schema", which], capture_output=True, text=True, check=True, timeout=30)
+    run = subprocess.run([PROGRAM, "schema", which], capture_output=True, text=True, check=True, timeout=90)
     return json.loads(run.stdout)

@@ -61,7 +61,7 @@ def test_a_line_for_ci_fails_until_the_host_is_compliant(minion, host, line):
     )
 
     def status():
-        return subprocess.run(["bash", "-c", command], stdout=subprocess.DEVNULL, timeout=60).returncode
+        return subprocess.run(["bash", "-c", command], stdout=subprocess.DEVNULL, timeout=180).returncode
 
     assert status() != 0
     minion.states("route_guard")
@@ -71,5 +71,5 @@ def test_a_line_for_ci_fails_until_the_host_is_compliant(minion, host, line):
 def test_salt_lint_finds_nothing():
     # 205 asks for the ending .sls, which a map does not have.
     files = [TOP / "salt/route_guard/init.sls", TOP / "salt/route_guard/map.jinja"]
-    run = subprocess.run(["salt-lint", "-x", "205", *files], capture_output=True, text=True, timeout=60)
+    run = subprocess.run(["salt-lint", "-x", "205", *files], capture_output=True, text=True, timeout=180)
     assert (run.returncode, run.stdout) == (0, ""), run.stdout + run.stderr

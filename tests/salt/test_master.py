@@ -37,7 +37,7 @@ def salt(minion, host, tmp_path):
             ["salt", f"--config-dir={tmp_path}", "--out=json", "--static", "guarded", *arguments],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
         try:
             return json.loads(run.stdout).get("guarded")
@@ -45,7 +45,7 @@ def salt(minion, host, tmp_path):
             return run.stdout + run.stderr
 
     try:
-        give_up = time.monotonic() + 60
+        give_up = time.monotonic() + 150
         while ask("test.ping") is not True:
             assert time.monotonic() < give_up, f"the minion did not come up:\n{log.read_text()}"
         yield ask
@@ -53,7 +53,7 @@ def salt(minion, host, tmp_path):
         for program in reversed(programs):
             program.terminate()
         for program in programs:
-            program.wait(timeout=30)
+            program.wait(timeout=90)
 
 
 def test_a_master_hands_the_program_out_and_the_formula_runs_twice(salt, minion, host):

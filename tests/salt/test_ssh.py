@@ -54,7 +54,7 @@ def salt_ssh(minion, host, tmp_path):
             env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
         )
         assert run.stdout.startswith("{"), run.stdout + run.stderr
         return json.loads(run.stdout)["guarded"]
