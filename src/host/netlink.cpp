@@ -38,6 +38,12 @@ int errno_of(int libnl_error) {
             return ENOBUFS;
         case NLE_PERM:
             return EPERM;
+        case NLE_NOACCESS:
+            return EACCES;
+        case NLE_BUSY:
+            return EBUSY;
+        case NLE_INTR:
+            return EINTR;
         case NLE_AF_NOSUPPORT:
             return EAFNOSUPPORT;
         default:

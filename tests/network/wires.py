@@ -3,7 +3,8 @@
 
 The host has the interfaces e0, e1, ... with 10.0.N.10/24 and fd00:N::10/64. Behind each, the addresses .1 to .3 (and
 fe80::1 to fe80::3) stand for routers: they are known as neighbours, and packets can be sent in their name, ICMP
-redirects among them. Everything goes away with the process.
+redirects among them. Everything goes away with the process. Without `ready` nobody waits until the wires carry, which
+takes the kernel a second: the first packets may then be lost.
 """
 
 import ctypes
@@ -85,7 +86,7 @@ def ipv6_packet(source, destination, payload):
 
 
 class Wires:
-    def __init__(self, count=3):
+    def __init__(self, count=3, ready=True):
         self.count = count
         self.world = Namespace()
         self.host = Namespace()
@@ -104,14 +105,16 @@ class Wires:
         ip(["link set lo up"] + [f"link set e{i} up" for i in range(count)])
         self.world.enter()
         ip([f"link set w{i} up" for i in range(count)])
-        self.await_running(f"w{i}" for i in range(count))
+        if ready:
+            self.await_running(f"w{i}" for i in range(count))
         self.wires = []
         for i in range(count):
             wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
             wire.bind((f"w{i}", 0))
             self.wires.append((wire, self.mac(f"w{i}")))
         self.host.enter()
-        self.await_running(f"e{i}" for i in range(count))
+        if ready:
+            self.await_running(f"e{i}" for i in range(count))
         self.macs = [self.mac(f"e{i}") for i in range(count)]
         batch = []
         for i in range(count):
@@ -205,13 +208,16 @@ class Wires:
         talking = self.flow_socket(destination, **flow)
         source, port = talking.getsockname()
         inner = ipv4_packet(source, destination, 17, struct.pack("!HHHH", port, 4000, 8, 0))
-        selectors = {"proto": 17, "sport": port, "dport": 4000, "source": source, **flow}
+        selectors = {"proto": 17, "dport": 4000, "source": source, **flow}
 
         def redirect():
             for old, new in redirects:
                 self.redirect(int(old.split(".")[2]), old, new, inner)
 
-        self.repeat(redirect, lambda: self.goes_through(destination, [new for _, new in redirects], selectors))
+        # The kernel files the redirect under the next hop that a packet without ports would take.
+        gateways = [new for _, new in redirects]
+        self.repeat(redirect, lambda: any(self.goes_through(destination, gateways, {**selectors, "sport": some})
+                                          for some in (port, *range(4001, 4033))))
 
     def learn6(self, destination, interface, old, new):
         self.repeat(lambda: self.redirect6(interface, old, new, destination),
