@@ -40,7 +40,7 @@ Applied::Applied(Applier applier, Circumstances circumstances, const std::vector
         if (circumstances.named_exist) {
             existing.insert(named_.begin(), named_.end());
         }
-        cut_at_refusal(existing);
+        cut_at_refusal(existing, circumstances.one_run);
     }
 }
 
@@ -67,9 +67,12 @@ void Applied::index(Applier applier, const std::vector<Setting>& settings) {
     }
 }
 
-void Applied::cut_at_refusal(const std::set<std::string, std::less<>>& existing) {
+void Applied::cut_at_refusal(const std::set<std::string, std::less<>>& existing, bool one_run) {
     bool ended = false;
+    const std::string* file = nullptr;
     for (Step& step : steps_) {
+        ended = ended && (one_run || *file == step.setting->line.file);
+        file = &step.setting->line.file;
         step.carried_out = !ended;
         const std::string& key = step.setting->key;
         constexpr std::string_view folder = "net/ipv4/conf/";
@@ -78,7 +81,8 @@ void Applied::cut_at_refusal(const std::set<std::string, std::less<>>& existing)
         if (rest.starts_with(folder)) {
             rest.remove_prefix(folder.size());
             const std::size_t slash = rest.find('/');
-            there = existing.contains(rest.substr(0, slash)) && slash != std::string_view::npos;
+            there = slash != std::string_view::npos && existing.contains(rest.substr(0, slash)) &&
+                    is_interface_integer(rest.substr(slash + 1));
         } else if (const auto name = switch_at(key)) {
             there = existing.contains(*name);
         }

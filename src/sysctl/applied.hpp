@@ -19,8 +19,9 @@ struct Circumstances {
     bool braces =
         true;  // systemd: {a,b} in a pattern is read (at boot it is, for an interface that appears later not)
     bool swaps = true;  // busybox from 1.31 on: dots and slashes of "eth0/5" change places
-    bool named_exist =
-        true;  // busybox: interfaces that only keys name are there, and a refused value for one ends it all
+    // busybox ends at a value that the kernel refuses.
+    bool named_exist = true;  // interfaces that only keys name are there, so that theirs count
+    bool one_run = true;      // one process reads all files, so that it ends with all of them
 };
 
 // The settings as an applier carries them out: which are left, in which order, and which paths are spoken of
@@ -43,7 +44,7 @@ class Applied {
         bool carried_out;  // false: overridden, or never reached
     };
     void index(Applier applier, const std::vector<Setting>& settings);
-    void cut_at_refusal(const std::set<std::string, std::less<>>& existing);
+    void cut_at_refusal(const std::set<std::string, std::less<>>& existing, bool one_run);
     std::vector<const Step*> steps_for(std::string_view name) const;
     bool reaches(const Setting& setting, std::string_view name, bool& by_name_instead) const;
 

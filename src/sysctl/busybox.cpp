@@ -15,12 +15,39 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
-// Other integers of an interface's folder, as far as lines of real hosts speak of them.
-constexpr std::array<std::string_view, 16> known_integers = {
-    "send_redirects",      "accept_redirects", "secure_redirects", "rp_filter",
-    "accept_source_route", "log_martians",     "forwarding",       "proxy_arp",
-    "arp_ignore",          "arp_announce",     "arp_filter",       "arp_accept",
-    "arp_notify",          "shared_media",     "bootp_relay",      "accept_local"};
+// The integers of an interface's folder that can be written (net/ipv4/devinet.c).
+constexpr std::string_view known_integers[] = {"send_redirects",
+                                               "accept_redirects",
+                                               "secure_redirects",
+                                               "rp_filter",
+                                               "accept_source_route",
+                                               "log_martians",
+                                               "forwarding",
+                                               "bc_forwarding",
+                                               "proxy_arp",
+                                               "proxy_arp_pvlan",
+                                               "arp_ignore",
+                                               "arp_announce",
+                                               "arp_filter",
+                                               "arp_accept",
+                                               "arp_notify",
+                                               "shared_media",
+                                               "bootp_relay",
+                                               "accept_local",
+                                               "arp_evict_nocarrier",
+                                               "src_valid_mark",
+                                               "medium_id",
+                                               "tag",
+                                               "force_igmp_version",
+                                               "disable_xfrm",
+                                               "disable_policy",
+                                               "promote_secondaries",
+                                               "route_localnet",
+                                               "ignore_routes_with_linkdown",
+                                               "drop_gratuitous_arp",
+                                               "drop_unicast_in_l2_multicast",
+                                               "igmpv2_unsolicited_report_interval",
+                                               "igmpv3_unsolicited_report_interval"};
 
 // NAME of net.ipv4.conf.NAME.send_redirects by the text alone.
 std::string_view suggested_name(std::string_view key) {
@@ -65,8 +92,7 @@ bool exists(std::string_view path, const Names& names) {
     const std::string_view rest = std::string_view(below).substr(folder.size());
     const std::size_t slash = rest.find('/');
     return names.contains(rest.substr(0, slash)) &&
-           (slash == std::string_view::npos ||
-            std::ranges::find(known_integers, rest.substr(slash + 1)) != known_integers.end());
+           (slash == std::string_view::npos || is_interface_integer(rest.substr(slash + 1)));
 }
 
 // Turns, from the last dot back, each dot into a slash before which a path exists, and begins again behind
@@ -126,6 +152,10 @@ bool may_matter(std::string_view key) {
 }
 
 }  // namespace
+
+bool is_interface_integer(std::string_view name) {
+    return std::ranges::find(known_integers, name) != std::end(known_integers);
+}
 
 void read_as_busybox(const std::string& file, std::string_view content, const Names& interfaces, bool swaps,
                      std::vector<Setting>& settings) {

@@ -66,6 +66,23 @@ std::map<std::string, std::string> drop_ins(Lookup& files, Applier applier, bool
     return names;
 }
 
+// The start-up scripts of Alpine and OpenWrt hand busybox the drop-ins of these folders too, one folder after
+// the other (shell patterns: no hidden names), before the main file.
+std::vector<std::string> folders_of_busybox(Lookup& files) {
+    const Node& script = files.node(busybox_script);
+    const bool has_own_order = script.is_file() ? script.text().find("sysctl.d") != std::string_view::npos
+                                                : files.node("/etc/alpine-release").is_file() ||
+                                                      files.node("/etc/openwrt_release").is_file();
+    std::vector<std::string> folders;
+    for (const char* folder : {"/lib/sysctl.d", "/usr/lib/sysctl.d", "/usr/local/lib/sysctl.d",
+                               "/run/sysctl.d", "/etc/sysctl.d"}) {
+        if (has_own_order && (!script.is_file() || script.text().find(folder) != std::string_view::npos)) {
+            folders.emplace_back(folder);
+        }
+    }
+    return folders;
+}
+
 }  // namespace
 
 SettingsFiles settings_files(Lookup& files, Applier applier, bool lib) {
@@ -76,6 +93,15 @@ SettingsFiles settings_files(Lookup& files, Applier applier, bool lib) {
                 applier == Applier::systemd ? std::vector{name} : names_meant(files, folder, name);
             for (const std::string& meant : names) {
                 add_file(files, join(folder, meant), found);
+            }
+        }
+    }
+    if (applier == Applier::busybox) {
+        for (const std::string& folder : folders_of_busybox(files)) {
+            for (const std::string& name : files.node(folder).entries) {
+                if (name.ends_with(".conf") && !name.starts_with('.')) {
+                    add_file(files, join(folder, name), found);
+                }
             }
         }
     }

@@ -192,6 +192,9 @@ std::vector<std::string> without_braces(std::string_view pattern) {
 }
 
 std::optional<std::string> glob_path(std::string_view pattern, std::string_view name) {
+    while (pattern.ends_with('/')) {
+        pattern.remove_suffix(1);  // glob() marks folders with one, and has nothing against a file
+    }
     if (ends_in_a_folder(pattern)) {
         return std::nullopt;
     }

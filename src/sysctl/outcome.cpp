@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sysctl/outcome.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "sysctl/applied.hpp"
 #include "sysctl/boot.hpp"
@@ -13,29 +16,52 @@ namespace route_guard::sysctl {
 
 namespace {
 
-std::vector<Setting> settings_in(Lookup& files, Applier applier, const std::vector<std::string>& paths,
-                                 const std::vector<std::string>& interfaces, bool swaps) {
+// What an applier has before it when it has read all of its files.
+struct Reading {
+    SettingsFiles files;
+    std::vector<Setting> settings;
+};
+
+Reading reading(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
+                const Circumstances& circumstances) {
     std::set<std::string, std::less<>> names(interfaces.begin(), interfaces.end());
     names.insert({"all", "default"});
-    std::vector<Setting> settings;
-    for (const std::string& path : paths) {
+    Reading read{.files = settings_files(files, applier, circumstances.lib), .settings = {}};
+    for (const std::string& path : read.files.paths) {
         const std::string_view content = files.node(path).text();
         switch (applier) {
             case Applier::systemd:
-                read_as_systemd(path, content, settings);
+                read_as_systemd(path, content, read.settings);
                 break;
             case Applier::procps_3:
-                read_as_procps_3(path, content, settings);
+                read_as_procps_3(path, content, read.settings);
                 break;
             case Applier::procps_4:
-                read_as_procps_4(path, content, settings);
+                read_as_procps_4(path, content, read.settings);
                 break;
             case Applier::busybox:
-                read_as_busybox(path, content, names, swaps, settings);
+                read_as_busybox(path, content, names, circumstances.swaps, read.settings);
                 break;
         }
     }
-    return settings;
+    return read;
+}
+
+BootOutcome outcome_of(const Reading& read, Applier applier, const std::vector<std::string>& interfaces,
+                       const Circumstances& circumstances) {
+    const Applied applied(applier, circumstances, read.settings, interfaces);
+    BootOutcome outcome{
+        .applier = applier, .all = applied.ending("all"), .by_default = applied.ending("default")};
+    for (const std::string& name : interfaces) {
+        outcome.interfaces.try_emplace(name, applied.ending(name));
+    }
+    for (const std::string& name : applied.named()) {
+        outcome.interfaces.try_emplace(name, applied.ending(name));
+    }
+    outcome.other_interfaces = applied.ending_of_others();
+    outcome.files_read = read.files.paths;
+    outcome.problems = read.files.problems;
+    return outcome;
 }
 
 bool sends(const Ending& ending) {
@@ -64,56 +90,63 @@ void keep_worse(BootOutcome& kept, BootOutcome other) {
     }
 }
 
-std::vector<Circumstances> circumstances_of(Lookup& files, Applier applier) {
-    std::vector<Circumstances> all = {{}};
+// Circumstances that make an applier read other settings; the first is the ordinary one.
+std::vector<Circumstances> ways_of_reading(Lookup& files, Applier applier) {
+    std::vector<Circumstances> ways = {{}};
     if (applier == Applier::systemd) {
-        all.push_back({.braces = false});
-        files.node("/lib/sysctl.d");
+        const bool lib_matters = files.node("/lib/sysctl.d").is_folder();
         files.node("/usr/lib/sysctl.d");
-        if (files.real_path("/lib/sysctl.d") != files.real_path("/usr/lib/sysctl.d")) {
-            all.push_back({.lib = false});
+        if (lib_matters && files.real_path("/lib/sysctl.d") != files.real_path("/usr/lib/sysctl.d")) {
+            ways.push_back({.lib = false});
         }
+    } else if (applier == Applier::busybox) {
+        ways.push_back({.swaps = false});
     }
+    return ways;
+}
+
+// Circumstances that make it carry the same settings out in other ways.
+std::vector<Circumstances> ways_of_applying(const Reading& read, Applier applier,
+                                            Circumstances circumstances) {
+    std::vector<Circumstances> ways = {circumstances};
     if (applier == Applier::busybox) {
-        all.push_back({.named_exist = false});
-        all.push_back({.swaps = false});
-        all.push_back({.swaps = false, .named_exist = false});
+        for (const auto& [exist, one_run] :
+             {std::pair{true, false}, std::pair{false, true}, std::pair{false, false}}) {
+            ways.push_back(circumstances);
+            ways.back().named_exist = exist;
+            ways.back().one_run = one_run;
+        }
+    } else if (applier == Applier::systemd && std::ranges::any_of(read.settings, [](const Setting& setting) {
+                   return setting.glob && setting.key.find('{') != std::string::npos;
+               })) {
+        ways.push_back(circumstances);
+        ways.back().braces = false;
     }
-    return all;
+    return ways;
 }
 
 }  // namespace
 
 BootOutcome outcome_in(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
                        const Circumstances& circumstances) {
-    SettingsFiles read = settings_files(files, applier, circumstances.lib);
-    const std::vector<Setting> settings =
-        settings_in(files, applier, read.paths, interfaces, circumstances.swaps);
-    const Applied applied(applier, circumstances, settings, interfaces);
-    BootOutcome outcome;
-    outcome.applier = applier;
-    outcome.all = applied.ending("all");
-    outcome.by_default = applied.ending("default");
-    for (const std::string& name : interfaces) {
-        outcome.interfaces.try_emplace(name, applied.ending(name));
-    }
-    for (const std::string& name : applied.named()) {
-        outcome.interfaces.try_emplace(name, applied.ending(name));
-    }
-    outcome.other_interfaces = applied.ending_of_others();
-    outcome.files_read = std::move(read.paths);
-    outcome.problems = std::move(read.problems);
-    return outcome;
+    return outcome_of(reading(files, applier, interfaces, circumstances), applier, interfaces, circumstances);
 }
 
 BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::string>& interfaces) {
     std::optional<BootOutcome> worst;
-    for (const Circumstances& circumstances : circumstances_of(files, applier)) {
-        BootOutcome outcome = outcome_in(files, applier, interfaces, circumstances);
-        if (worst) {
+    for (const Circumstances& way : ways_of_reading(files, applier)) {
+        const Reading read = reading(files, applier, interfaces, way);
+        for (const Circumstances& circumstances : ways_of_applying(read, applier, way)) {
+            BootOutcome outcome = outcome_of(read, applier, interfaces, circumstances);
+            if (!worst) {
+                worst = std::move(outcome);
+                continue;
+            }
+            if (!circumstances.braces) {  // only ever so for an interface: udev does not apply the other two
+                outcome.all = worst->all;
+                outcome.by_default = worst->by_default;
+            }
             keep_worse(*worst, std::move(outcome));
-        } else {
-            worst = std::move(outcome);
         }
     }
     return *std::move(worst);

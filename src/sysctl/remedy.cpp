@@ -44,6 +44,8 @@ FileTree settings_tree(Lookup& files, const std::string& target) {
     }
     copy(main_file);
     copy(busybox_script);
+    copy("/etc/alpine-release");
+    copy("/etc/openwrt_release");
     copy(target);
     return tree;
 }
@@ -267,6 +269,7 @@ std::expected<Remedy, std::string> remedy(Lookup& files, const std::vector<Appli
         candidates.push_back(join(own_folder, name));
     }
     std::string why;
+    bool told = false;
     for (const std::string& candidate : candidates) {
         if (const std::string refused = unwritable(files, candidate); !refused.empty()) {
             why = refused + ": remove it, or name another file with sysctl_file.";
@@ -276,7 +279,14 @@ std::expected<Remedy, std::string> remedy(Lookup& files, const std::vector<Appli
         if (trial.remedy) {
             return *std::move(trial.remedy);
         }
-        why = in_the_way(files, trial.result, candidate, false);
+        // The first file that is read at all has the line in the way; of one that is not, that is all there
+        // is to say.
+        if (why.empty() || !told) {
+            why = in_the_way(files, trial.result, candidate, false);
+            told = std::ranges::all_of(trial.result, [&](const BootOutcome& outcome) {
+                return senders(outcome).empty() || is_read(files, outcome, candidate);
+            });
+        }
     }
     return std::unexpected(why);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The side of the oracle that is tested: what this project says of a host's file tree. One question a line of standard
-// input, one answer a line of standard output, both JSON.
+// The side of the oracle that is tested: what this project says of a host's file tree. One question a line of
+// standard input, one answer a line of standard output, both JSON.
 //   {"root": FOLDER, "applier": NAME, "lib": BOOL, "swaps": BOOL, "interfaces": [NAME...]}
 //     -> the end values under exactly these circumstances, who sends under any, and who runs at boot
-//   the same with "remedy": true -> {"file": PATH, "content": BYTES} with the block in it, or {"error": SENTENCE}
+//   the same with "remedy": true -> {"file": PATH, "content": BYTES} with the block in it, or {"error":
+//   SENTENCE}
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -21,7 +22,8 @@ using nlohmann::json;
 using namespace route_guard;
 
 sysctl::Applier applier_named(const std::string& name) {
-    for (const auto applier : {sysctl::Applier::systemd, sysctl::Applier::procps_3, sysctl::Applier::procps_4}) {
+    for (const auto applier :
+         {sysctl::Applier::systemd, sysctl::Applier::procps_3, sysctl::Applier::procps_4}) {
         const char* names[] = {"systemd", "procps_3", "procps_4"};
         if (name == names[static_cast<int>(applier)]) {
             return applier;
@@ -45,7 +47,9 @@ auto answered(const host::Root& root, FileTree& tree, Question question) {
     }
 }
 
-json value_of(const sysctl::Ending& ending) { return ending.value ? json(*ending.value) : json(nullptr); }
+json value_of(const sysctl::Ending& ending) {
+    return ending.value ? json(*ending.value) : json(nullptr);
+}
 
 json answer_to(const json& question) {
     const auto root = host::Root::open(question.at("root"));
@@ -72,15 +76,16 @@ json answer_to(const json& question) {
         for (const char byte : content) {
             bytes.push_back(static_cast<unsigned char>(byte));
         }
-        return {{"file", tree.real_path(remedy->file)}, {"content", bytes}, {"changes", !remedy->lines.empty()}};
+        return {
+            {"file", tree.real_path(remedy->file)}, {"content", bytes}, {"changes", !remedy->lines.empty()}};
     }
     const sysctl::Circumstances circumstances{
         .lib = question.at("lib"), .braces = true, .swaps = question.at("swaps"), .named_exist = false};
     const auto outcome = answered(*root, tree, [&](Lookup& files) {
         return sysctl::outcome_in(files, applier, interfaces, circumstances);
     });
-    const auto worst =
-        answered(*root, tree, [&](Lookup& files) { return sysctl::boot_outcome(files, applier, interfaces); });
+    const auto worst = answered(
+        *root, tree, [&](Lookup& files) { return sysctl::boot_outcome(files, applier, interfaces); });
     json ends = {{"all", value_of(outcome.all)}, {"default", value_of(outcome.by_default)}};
     for (const auto& [name, ending] : outcome.interfaces) {
         ends[name] = value_of(ending);
