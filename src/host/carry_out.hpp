@@ -17,7 +17,7 @@ struct CarriedOut {
     Plan done;                              // the changes that were really made
     std::vector<std::string> backup_files;  // host paths
     std::map<Control, std::string>
-        refused;  // why a switch or a flush could not be written: a sentence for the finding
+        refused;  // why a switch or a flush was refused: a sentence for the finding
 };
 
 // Carries a plan out (with the lock held, lock.hpp): every file is staged beside its target before the first

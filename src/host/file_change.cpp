@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -49,6 +50,18 @@ Result make_mode(FileChange& one) {
     auto set = done_or(::fchmod(file.number(), *one.change.mode), "cannot be given another mode");
     one.made = set.has_value();
     return set ? done_or(::fsync(file.number()), "cannot be made durable (fsync)") : set;
+}
+
+// Staging takes its time (fsync): what someone else wrote meanwhile must not be lost.
+bool is_as_it_was(const FileChange& one) {
+    struct stat now = {};
+    if (::fstatat(one.spot.folder.number(), one.spot.name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) {
+        return errno == ENOENT && !one.original.open();
+    }
+    const struct stat& then = one.spot.status;
+    return one.original.open() && now.st_dev == then.st_dev && now.st_ino == then.st_ino &&
+           now.st_size == then.st_size && now.st_mtim.tv_sec == then.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == then.st_mtim.tv_nsec;
 }
 
 // A second name for the old version; where the file system has no hard links, a copy.
@@ -128,7 +141,9 @@ Result make(FileChange& one) {
         return make_mode(one);
     }
     Result result;
-    if (one.original.open()) {
+    if (!is_as_it_was(one)) {
+        result = std::unexpected(changed_meanwhile());
+    } else if (one.original.open()) {
         result = keep(one);
     }
     if (result && !one.staged_backup.empty()) {

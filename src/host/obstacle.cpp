@@ -13,14 +13,6 @@
 namespace route_guard::host {
 namespace {
 
-Error changed_meanwhile(const std::string& file) {
-    return Error(
-        fmt::format("{} was changed by something else while route_guard was at work. Nothing was changed: "
-                    "run again, and it starts "
-                    "from what the file says now.",
-                    file));
-}
-
 Error through_weak_folder(const std::string& refused, const std::string& folder, unsigned owner) {
     return Error(fmt::format(
         "{}: users other than {} may write the folder {} on the way to it, and could put another file in its "
@@ -54,8 +46,9 @@ std::optional<Error> obstacle_to(const Change& change, const Spot& spot, const R
                                    root.owner());
     }
     if (spot.error == ENOENT) {
-        return change.before || change.action == Action::set_mode ? std::optional(changed_meanwhile(file))
-                                                                  : std::nullopt;
+        return change.before || change.action == Action::set_mode
+                   ? std::optional(refusal_of(file, changed_meanwhile()))
+                   : std::nullopt;
     }
     if (spot.error != 0) {
         return refusal_of(file, {spot.error, what});
@@ -88,7 +81,7 @@ std::expected<Descriptor, Error> unchanged_original(const Change& change, const 
                               file, bytes.error())));
     }
     if (!change.before || *bytes != *change.before) {
-        return std::unexpected(changed_meanwhile(file));
+        return std::unexpected(refusal_of(file, changed_meanwhile()));
     }
     return original;
 }

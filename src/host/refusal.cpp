@@ -12,6 +12,8 @@ namespace {
 
 std::string way_out(const std::string& file, int error) {
     switch (error) {
+        case 0:
+            return "Run again, and it starts from what the file says now.";
         case EACCES:
             return "Run as root (with Ansible: become: true); if this is root, look for a denial by SELinux "
                    "or AppArmor in "
@@ -59,10 +61,15 @@ std::string way_out(const std::string& file, int error) {
 
 }  // namespace
 
+Refusal changed_meanwhile() {
+    return {0, "was changed by something else while route_guard was at work"};
+}
+
 Error refusal_of(const std::string& file, const Refusal& refusal) {
     const std::string what = refusal.what.empty() ? std::string("cannot be written") : refusal.what;
-    return Error(fmt::format("{} {}: {}. {} Nothing was changed.", file, what, reason_of(refusal.error),
-                             way_out(file, refusal.error)));
+    const std::string reason = refusal.error == 0 ? "" : ": " + reason_of(refusal.error);
+    return Error(
+        fmt::format("{} {}{}. {} Nothing was changed.", file, what, reason, way_out(file, refusal.error)));
 }
 
 }  // namespace route_guard::host

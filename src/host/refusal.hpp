@@ -9,9 +9,12 @@ namespace route_guard::host {
 
 // What the system refused while a file was written.
 struct Refusal {
-    int error = 0;     // an errno value
+    int error = 0;     // an errno value; 0: `what` says it all
     std::string what;  // not empty: what could not be done, where it is not the writing itself
 };
+
+// Someone else edited the file after it was read for the plan.
+Refusal changed_meanwhile();
 
 // The sentences for a person: the file, the reason, the way out.
 Error refusal_of(const std::string& file, const Refusal& refusal);

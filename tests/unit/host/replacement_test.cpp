@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/replacement.hpp"
+
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
@@ -9,6 +11,9 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <functional>
+#include <optional>
+#include <vector>
 
 #include "host/carry_out.hpp"
 #include "sandbox.hpp"
@@ -207,6 +212,35 @@ TEST(Replacement, a_file_that_changed_since_it_was_read_is_left_alone) {
     EXPECT_EQ(host.bytes("/etc/x"), "somebody's");
     EXPECT_EQ(host.bytes("/etc/y"), "y");
     EXPECT_THAT(host.names("/etc"), ElementsAre("x", "y"));
+}
+
+TEST(Replacement, a_file_that_changes_while_it_is_staged_is_left_alone) {
+    const Sandbox host;
+    host.file("/etc/first", "old");
+    host.file("/etc/x", "old");
+    const Root root = host.root();
+    for (const auto& edit :
+         std::vector<std::function<void()>>{[&host] { host.file("/etc/x", "somebody's"); },
+                                            [&host] {
+                                                ::unlink(host.at("/etc/x").c_str());
+                                                host.file("/etc/x", "somebody's");
+                                            },
+                                            [&host] { host.file("/etc/new", "somebody's"); }}) {
+        host.file("/etc/x", "old");
+        Replacement replacement(root);
+        for (const Change& change : {writing("/etc/first", "old", "new"), writing("/etc/x", "old", "new"),
+                                     writing("/etc/new", std::nullopt, "new")}) {
+            ASSERT_TRUE(replacement.stage(change, false).has_value());
+        }
+        edit();
+        const auto done = replacement.commit();
+        ASSERT_FALSE(done.has_value());
+        EXPECT_THAT(done.error().sentence(), HasSubstr(" was changed by something else"));
+        EXPECT_EQ(host.bytes("/etc/first"), "old");
+        EXPECT_THAT(host.bytes("/etc/x"), testing::AnyOf("somebody's", "old"));
+        ::unlink(host.at("/etc/new").c_str());
+        EXPECT_THAT(host.names("/etc"), ElementsAre("first", "x"));
+    }
 }
 
 TEST(Replacement, a_path_through_a_folder_that_others_may_write_is_refused) {
