@@ -21,10 +21,14 @@ Candidates routes_for(const Table& table, std::size_t length_index, const Addres
     const auto [length, begin] = table.lengths[length_index];
     const std::size_t end = length_index + 1 < table.lengths.size() ? table.lengths[length_index + 1].second
                                                                     : table.routes.size();
-    const Candidates same_length(table.routes.data() + begin, end - begin);
-    const auto found =
-        std::ranges::equal_range(same_length, masked(destination, length), {}, &Route::destination);
-    return {found.begin(), found.end()};
+    const auto first = table.routes.begin() + begin;
+    const auto last = table.routes.begin() + static_cast<std::ptrdiff_t>(end);
+    const Address wanted = masked(destination, length);
+    const auto before = [](const Route& route, const Address& address) {
+        return route.destination < address;
+    };
+    const auto after = [](const Address& address, const Route& route) { return address < route.destination; };
+    return {std::lower_bound(first, last, wanted, before), std::upper_bound(first, last, wanted, after)};
 }
 
 // One question, and what its parts have in common.

@@ -13,14 +13,15 @@ namespace {
 
 using namespace route_guard;
 
-// None of the texts holds a quote or a control character: they are addresses, interface names and our own sentences.
+// None of the texts holds a quote or a control character: they are addresses, interface names and our own
+// sentences.
 void print(const CachedRoute& route) {
-    fmt::print(
-        R"({{"family":"{}","destination":"{}","gateway":"{}","interface":"{}","table":{},"kind":"{}",)"
-        R"("verdict":"{}","stale":{},"expires":{},"reason":"{}"}})"
-        "\n",
-        route.family, route.destination, route.gateway, route.interface, route.table, route.kind,
-        name_of(route.verdict), route.stale, route.expires_s ? int(*route.expires_s) : -1, route.reason);
+    fmt::print(R"({{"family":"{}","destination":"{}","gateway":"{}","interface":"{}","table":{},"kind":"{}",)"
+               R"("verdict":"{}","stale":{},"expires":{},"reason":"{}"}})"
+               "\n",
+               route.family, route.destination, route.gateway, route.interface, route.table, route.kind,
+               name_of(route.verdict), route.stale, route.expires_s ? int(*route.expires_s) : -1,
+               route.reason);
 }
 
 int told(const RouteCache& cache) {
