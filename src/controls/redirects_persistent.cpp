@@ -258,7 +258,7 @@ void remedy_redirects_persistent(const Policy& policy, Remedied& remedied, Looku
     const bool one_block = plan.blocks.files.size() == 1 && !plan.blocks.files.front().blocked.doubled &&
                            plan.blocks.files.front().path == state.files.real_path(plan.remedy->file) &&
                            plan.blocks.files.front().blocked.lines == plan.remedy->lines;
-    if (one_block) {
+    if (one_block || plan.blocks.files.empty()) {
         Finding unused;
         const auto outcomes = outcomes_of(at_boot, state, files);
         if (std::ranges::all_of(

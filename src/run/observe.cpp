@@ -17,7 +17,9 @@ void observe_files(const Policy& policy, const host::Root& root, State& state) {
     for (int round = 0; round < most_rounds; ++round) {
         Lookup files(state.files);
         (void)controls::audit(policy, state, files);
-        (void)controls::remediate(policy, state, files);
+        if (files.missing().empty()) {
+            (void)controls::remediate(policy, state, files);
+        }
         if (files.missing().empty()) {
             return;
         }
