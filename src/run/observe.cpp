@@ -13,29 +13,17 @@ namespace {
 // brings the files that the round before asked for.
 constexpr int most_rounds = 64;
 
-void observe_files(const Policy& policy, const host::Root& root, State& state) {
-    for (int round = 0; round < most_rounds; ++round) {
-        Lookup files(state.files);
-        (void)controls::audit(policy, state, files);
-        if (files.missing().empty()) {
-            (void)controls::remediate(policy, state, files);
-        }
-        if (files.missing().empty()) {
-            return;
-        }
-        FileTree seen = state.files;
-        for (const std::string& path : files.missing()) {
-            root.observe(path, seen);
-        }
-        state.files = std::move(seen);
+void fetch(const host::Root& root, const Lookup& files, State& state) {
+    FileTree seen = state.files;
+    for (const std::string& path : files.missing()) {
+        root.observe(path, seen);
     }
-    throw Error(
-        "The configuration leads from file to file without an end: look for files that include each other.");
+    state.files = std::move(seen);
 }
 
 }  // namespace
 
-State observe(const Policy& policy, const host::Root& root) {
+Observed observe(const Policy& policy, const host::Root& root) {
     State state;
     state.owner = root.owner();
     if (policy.live() &&
@@ -45,8 +33,19 @@ State observe(const Policy& policy, const host::Root& root) {
     if (policy.live() && policy.state == Target::present && policy.wants(Control::route_cache)) {
         state.route_cache = host::observe_route_cache();
     }
-    observe_files(policy, root, state);
-    return state;
+    for (int round = 0; round < most_rounds; ++round) {
+        Lookup files(state.files);
+        std::vector<Finding> findings = controls::audit(policy, state, files);
+        if (files.missing().empty()) {
+            controls::Remedied remedied = controls::remediate(policy, state, files);
+            if (files.missing().empty()) {
+                return {std::move(state), std::move(findings), std::move(remedied)};
+            }
+        }
+        fetch(root, files, state);
+    }
+    throw Error(
+        "The configuration leads from file to file without an end: look for files that include each other.");
 }
 
 }  // namespace route_guard::run

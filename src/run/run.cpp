@@ -24,16 +24,6 @@ T or_throw(std::expected<T, Error> result) {
     return std::move(*result);
 }
 
-std::vector<Finding> findings_of(const Policy& policy, const State& state) {
-    Lookup files(state.files);
-    return controls::audit(policy, state, files);
-}
-
-Plan plan_for(const Policy& policy, const State& state) {
-    Lookup files(state.files);
-    return controls::difference(state, controls::remediate(policy, state, files));
-}
-
 Status status_in(const std::vector<Finding>& findings, const Finding& of) {
     const auto found = std::ranges::find_if(findings, [&](const Finding& finding) {
         return finding.control == of.control && finding.subject == of.subject;
@@ -100,26 +90,25 @@ Report run(const Policy& policy, Mode mode) {
     if (!mode.check) {
         lock = or_throw(host::Lock::wait_for(root));
     }
-    const State before = observe(policy, root);
-    const std::vector<Finding> first = findings_of(policy, before);
+    const Observed before = observe(policy, root);
     Report report{.check_mode = mode.check};
-    report.changes = plan_for(policy, before);
-    report.route_cache = before.route_cache;
+    report.changes = controls::difference(before.state, before.remedied);
+    report.route_cache = before.state.route_cache;
     if (mode.check || report.changes.empty()) {
-        fill_in(report, first, first);
+        fill_in(report, before.findings, before.findings);
     } else {
         host::CarriedOut carried = or_throw(host::carry_out(root, report.changes, policy.backup));
         report.changes = std::move(carried.done);
         report.backup_files = std::move(carried.backup_files);
-        const State after = observe(policy, root);
-        report.route_cache = after.route_cache;
-        fill_in(report, first, findings_of(policy, after));
+        Observed after = observe(policy, root);
+        report.route_cache = after.state.route_cache;
+        fill_in(report, before.findings, std::move(after.findings));
         add_refusals(report, carried.refused);
     }
     report.failed = !mode.check && !report.compliant();
     report.message = summary(report);
     if (mode.diff) {
-        report.differences = differences(report.changes, before);
+        report.differences = differences(report.changes, before.state);
     }
     name_switches(report.changes);
     return report;
