@@ -58,7 +58,7 @@ std::string_view suggested_name(std::string_view key) {
             continue;
         }
         const std::size_t from = conf + std::string_view("conf.").size();
-        return key.substr(from, key.size() - integer.size() - 1 - from);
+        return stripped(key.substr(from, key.size() - integer.size() - 1 - from), "./");
     }
     return {};
 }

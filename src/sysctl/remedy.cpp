@@ -36,21 +36,22 @@ std::vector<std::string> drop_in_names(const std::vector<BootOutcome>& all) {
 
 }  // namespace
 
-Found found_remedy(Lookup& files, const std::vector<Applier>& appliers,
-                   const std::vector<std::string>& interfaces, const std::optional<std::string>& file) {
+std::expected<Remedy, std::string> remedy(Lookup& files, const std::vector<Applier>& appliers,
+                                          const std::vector<std::string>& interfaces,
+                                          const std::optional<std::string>& file) {
     Search search(files, appliers, interfaces);
     if (search.nothing_to_do()) {
-        return {.remedy = Remedy{.file = file.value_or(main_file), .lines = {}}, .obstacle = {}};
+        return Remedy{.file = file.value_or(main_file), .lines = {}};
     }
     if (file) {
         if (const std::string why = unwritable(files, *file); !why.empty()) {
-            return {.remedy = {}, .obstacle = why + ": name another sysctl_file, or leave it at auto."};
+            return std::unexpected(why + ": name another sysctl_file, or leave it at auto.");
         }
         Trial trial = search.in(*file);
         if (trial.remedy) {
-            return {.remedy = std::move(trial.remedy), .obstacle = {}};
+            return *std::move(trial.remedy);
         }
-        return {.remedy = {}, .obstacle = in_the_way(files, trial.result, *file, true)};
+        return std::unexpected(in_the_way(files, trial.result, *file, true));
     }
     std::vector<std::string> candidates = {main_file};
     for (const std::string& name : drop_in_names(search.without())) {
@@ -65,7 +66,7 @@ Found found_remedy(Lookup& files, const std::vector<Applier>& appliers,
         }
         Trial trial = search.in(candidate);
         if (trial.remedy) {
-            return {.remedy = std::move(trial.remedy), .obstacle = {}};
+            return *std::move(trial.remedy);
         }
         // The first file that is read at all has the line in the way; of one that is not, that is all there
         // is to say.
@@ -76,17 +77,7 @@ Found found_remedy(Lookup& files, const std::vector<Applier>& appliers,
             });
         }
     }
-    return {.remedy = {}, .obstacle = why};
-}
-
-std::expected<Remedy, std::string> remedy(Lookup& files, const std::vector<Applier>& appliers,
-                                          const std::vector<std::string>& interfaces,
-                                          const std::optional<std::string>& file) {
-    Found found = found_remedy(files, appliers, interfaces, file);
-    if (!found.remedy) {
-        return std::unexpected(std::move(found.obstacle));
-    }
-    return *std::move(found.remedy);
+    return std::unexpected(why);
 }
 
 }  // namespace route_guard::sysctl

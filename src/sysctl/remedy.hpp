@@ -17,17 +17,6 @@ struct Remedy {
     std::vector<std::string> lines = {};  // the block's lines; empty: nothing needs to be said
 };
 
-// A remedy, or what is in its way: one or two sentences.
-struct Found {
-    std::optional<Remedy> remedy = {};
-    std::string obstacle = {};
-};
-
-// remedy() below without std::expected, which not every compiler of ours can hold (clang 14, for the
-// fuzzers).
-Found found_remedy(Lookup& files, const std::vector<Applier>& appliers,
-                   const std::vector<std::string>& interfaces, const std::optional<std::string>& file);
-
 // Works on a tree WITHOUT route_guard's own blocks. `file`: where the caller wants it; nullopt: the best
 // place is chosen
 // (/etc/sysctl.conf where every applier reads it and nothing after it wins; else a drop-in below

@@ -53,17 +53,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const sysctl::BootOutcome outcome = sysctl::boot_outcome(files, applier, {"eth0", "eth0.5"});
     require(!outcome.all.value || outcome.all.decided_by);
     sysctl::references(bytes);
-    const sysctl::Found found = sysctl::found_remedy(files, {applier}, {"eth0"}, std::nullopt);
-    if (!found.remedy) {
-        require(!found.obstacle.empty());
+    const auto remedy = sysctl::remedy(files, {applier}, {"eth0"}, std::nullopt);
+    if (!remedy) {
+        require(!remedy.error().empty());
         return 0;
     }
-    const sysctl::Remedy& remedy = *found.remedy;
     FileTree after = tree;
-    if (!remedy.lines.empty()) {
-        const Node* target = after.find(remedy.file);
+    if (!remedy->lines.empty()) {
+        const Node* target = after.find(remedy->file);
         const std::string rest(target != nullptr ? target->text() : std::string_view());
-        after.write(remedy.file, with_block(rest, remedy.lines, {.line_end = line_end_of(rest)}));
+        after.write(remedy->file, with_block(rest, remedy->lines, {.line_end = line_end_of(rest)}));
     }
     Lookup window(after);
     require(sysctl::senders(sysctl::boot_outcome(window, applier, {"eth0"})).empty());
