@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ranges>
 
 #include "host/obstacle.hpp"
 #include "host/staging.hpp"
@@ -120,11 +121,11 @@ std::expected<Plan, Error> Replacement::commit() {
 
 std::string Replacement::undo_all() {
     std::string not_undone;
-    for (auto one = changes_.rbegin(); one != changes_.rend(); ++one) {
-        not_undone += undo(*one);
+    for (FileChange& one : std::views::reverse(changes_)) {
+        not_undone += undo(one);
     }
-    for (auto made = made_folders_.rbegin(); made != made_folders_.rend(); ++made) {
-        ::unlinkat(made->parent.number(), made->name.c_str(), AT_REMOVEDIR);
+    for (const MadeFolder& made : std::views::reverse(made_folders_)) {
+        ::unlinkat(made.parent.number(), made.name.c_str(), AT_REMOVEDIR);
     }
     changes_.clear();
     made_folders_.clear();
