@@ -40,6 +40,34 @@ WantedLines wanted_script_security(const Policy& policy, const std::vector<Readi
     return {};
 }
 
+namespace {
+
+// Why a line that names the hook would keep OpenVPN from starting: no such program, now or after this run.
+std::string hook_obstacle(const Policy& policy, Lookup& files) {
+    const Node& node = files.node(policy.hook_path);
+    const bool can_be_written =
+        node.weak_folder.empty() && node.problem.empty() && (node.is_file() || node.kind == NodeKind::absent);
+    if ((node.is_file() && (node.mode & 0111) != 0) ||
+        (policy.wants(Control::hook_script) && can_be_written)) {
+        return "";
+    }
+    if (policy.wants(Control::hook_script)) {
+        return fmt::format(
+            "{} is not written (see hook-script), and OpenVPN does not start with a line that names a "
+            "program it cannot run",
+            policy.hook_path);
+    }
+    if (policy.live()) {
+        return fmt::format(
+            "there is no {}, and OpenVPN does not start with a line that names it: add hook-script to "
+            "controls",
+            policy.hook_path);
+    }
+    return "";
+}
+
+}  // namespace
+
 WantedLines wanted_hook(const Policy& policy, const std::string& path, const std::vector<Reading>& without,
                         Lookup& files) {
     const bool says_it_all = std::ranges::all_of(without, [&](const Reading& reading) {
@@ -49,11 +77,8 @@ WantedLines wanted_hook(const Policy& policy, const std::string& path, const std
     if (says_it_all) {
         return {};
     }
-    if (policy.live() && !policy.wants(Control::hook_script) && !files.node(policy.hook_path).is_file()) {
-        return std::unexpected(
-            fmt::format("there is no {}, and OpenVPN does not start with a line that names it: add "
-                        "hook-script to controls",
-                        policy.hook_path));
+    if (std::string missing = hook_obstacle(policy, files); !missing.empty()) {
+        return std::unexpected(std::move(missing));
     }
     std::vector<std::string> words = {policy.hook_path};
     const openvpn::Configuration& last = without.back().configuration;

@@ -194,10 +194,6 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
         return finding;
     }
     const std::vector<BootOutcome> outcomes = outcomes_of(at_boot, state, files);
-    if (!files.missing().empty()) {
-        return finding;  // not all was observed yet: it is asked for again, and the search for a remedy can
-                         // wait
-    }
     std::string wrong;
     for (const BootOutcome& outcome : outcomes) {
         for (const std::string& problem : outcome.problems) {

@@ -121,6 +121,15 @@ TEST(ClientConfiguration, a_hook_that_is_not_there_is_not_named_unless_it_is_wri
                 HasSubstr("up /etc/openvpn/route-flush"));
 }
 
+TEST(ClientConfiguration, a_hook_that_cannot_be_written_is_not_named) {
+    State host = sample::debian_host({{path, "client\nscript-security 2\n"}});
+    Node nothing;
+    nothing.weak_folder = "/etc/openvpn";
+    host.files.put("/etc/openvpn/route-flush", nothing);
+    EXPECT_EQ(sample::text_of(sample::remedied(Policy(), host).state, path), sample::text_of(host, path));
+    EXPECT_THAT(sample::audited(Policy(), host)[1].message, HasSubstr("see hook-script"));
+}
+
 TEST(ClientConfiguration, clients_that_ignore_up_lines_are_named) {
     State host = host_with("client\nscript-security 2\nup /etc/openvpn/route-flush\n");
     sample::add_file(host.files, "/etc/NetworkManager/system-connections/work.nmconnection",
