@@ -17,6 +17,17 @@ bool is_hook_line(std::string_view line) {
     return line.starts_with("up ") || line.starts_with("route-up ");
 }
 
+Finding absence_of_lines(Control control, const ClientFile& file, bool (*is_own)(std::string_view)) {
+    Finding finding{.control = control, .status = Status::compliant};
+    finding.message = fmt::format("{} has no {} line of route_guard's", file.path, name_of(control));
+    if (file.blocked && file.blocked->lines && std::ranges::any_of(*file.blocked->lines, is_own)) {
+        finding.status = Status::non_compliant;
+        finding.message = fmt::format("{} still has route_guard's {} line", file.path, name_of(control));
+        finding.evidence.push_back({.file = file.path, .line = file.blocked->first_line});
+    }
+    return finding;
+}
+
 std::vector<Reading> readings_without_block(const Policy& policy, const State& state, const ClientFile& file,
                                             Lookup& files) {
     if (!file.blocked || !file.blocked->lines) {

@@ -27,6 +27,9 @@ WantedLines wanted_hook(const Policy& policy, const std::string& path, const std
 std::vector<Reading> readings_without_block(const Policy& policy, const State& state, const ClientFile& file,
                                             Lookup& files);
 
+// The finding of a control under `state: absent`: compliant where the block has no line of that control.
+Finding absence_of_lines(Control control, const ClientFile& file, bool (*is_own)(std::string_view));
+
 bool is_script_security_line(std::string_view line);
 bool is_hook_line(std::string_view line);
 

@@ -9,22 +9,6 @@
 namespace route_guard::controls {
 namespace {
 
-bool block_holds(const ClientFile& file) {
-    return file.blocked && file.blocked->lines &&
-           std::ranges::any_of(*file.blocked->lines, is_script_security_line);
-}
-
-Finding audit_absence(const ClientFile& file) {
-    Finding finding{.control = Control::script_security, .status = Status::compliant};
-    finding.message = fmt::format("{} has no script-security line of route_guard's", file.path);
-    if (block_holds(file)) {
-        finding.status = Status::non_compliant;
-        finding.message = fmt::format("{} still has route_guard's script-security line", file.path);
-        finding.evidence.push_back({.file = file.path, .line = file.blocked->first_line});
-    }
-    return finding;
-}
-
 Evidence evidence_of(const Policy& policy, const ClientFile& file, const openvpn::ScriptSecurity& level) {
     Evidence evidence{.file = file.path,
                       .expected = fmt::format("script-security {}", policy.script_security)};
@@ -40,7 +24,7 @@ Evidence evidence_of(const Policy& policy, const ClientFile& file, const openvpn
 
 Finding audit_script_security(const Policy& policy, const State&, const ClientFile& file, Lookup& files) {
     if (policy.state == Target::absent) {
-        return audit_absence(file);
+        return absence_of_lines(Control::script_security, file, is_script_security_line);
     }
     if (auto finding = obstacle(Control::script_security, file, files)) {
         return *finding;

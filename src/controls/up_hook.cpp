@@ -14,21 +14,6 @@
 namespace route_guard::controls {
 namespace {
 
-bool block_holds(const ClientFile& file) {
-    return file.blocked && file.blocked->lines && std::ranges::any_of(*file.blocked->lines, is_hook_line);
-}
-
-Finding audit_absence(const ClientFile& file) {
-    Finding finding{.control = Control::up_hook, .status = Status::compliant};
-    finding.message = fmt::format("{} has no hook line of route_guard's", file.path);
-    if (block_holds(file)) {
-        finding.status = Status::non_compliant;
-        finding.message = fmt::format("{} still has route_guard's hook line", file.path);
-        finding.evidence.push_back({.file = file.path, .line = file.blocked->first_line});
-    }
-    return finding;
-}
-
 Evidence evidence_of(const Policy& policy, const ClientFile& file, const openvpn::Directive* hook) {
     Evidence evidence{.file = file.path,
                       .expected = fmt::format("{} {}", name_of(policy.hook_event), policy.hook_path)};
@@ -80,7 +65,7 @@ void add_advice(const Policy& policy, const std::string& path, const Reading& re
 
 Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile& file, Lookup& files) {
     if (policy.state == Target::absent) {
-        return audit_absence(file);
+        return absence_of_lines(Control::up_hook, file, is_hook_line);
     }
     if (auto finding = obstacle(Control::up_hook, file, files)) {
         return *finding;
