@@ -122,14 +122,14 @@ std::expected<Understood, std::string> understood(const GivenDict& given, const 
     if (!values) {
         return std::unexpected(values.error());
     }
-    if (Problem problem = first_problem(*values, choice_problem); !problem.empty()) {
+    if (const Problem problem = first_problem(*values, choice_problem); !problem.empty()) {
         return std::unexpected(problem);
     }
     if (const std::vector<std::string> names = unknown_names(given);
         !names.empty() && !caller.ignore_unknown) {
         return std::unexpected(messages::unsupported(caller.module, names));
     }
-    if (Problem problem = first_problem(*values, value_problem); !problem.empty()) {
+    if (const Problem problem = first_problem(*values, value_problem); !problem.empty()) {
         return std::unexpected(problem);
     }
     Understood result{.policy = {}, .values = std::move(*values)};

@@ -66,7 +66,7 @@ std::optional<std::int64_t> whole(double number) {
 // A decimal number without a fraction: "7", "+7", "7.0", "70e-1".
 std::optional<std::int64_t> integer_in(std::string_view text) {
     text = trimmed(text);
-    if (text.starts_with('+')) {
+    if (text.starts_with('+') && !text.starts_with("+-")) {
         text.remove_prefix(1);
     }
     if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) {

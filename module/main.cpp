@@ -20,7 +20,7 @@ bool is_module_call(const std::vector<std::string>& words) {
     if (words.size() != 1) {
         return false;
     }
-    struct stat status {};
+    struct stat status{};
     const std::string& word = words[0];
     return word == "-" || word.starts_with('/') ||
            (!program::is_command_line_word(word) && stat(word.c_str(), &status) == 0);
