@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // cached_routes list            each cached route, as one JSON object a line
 // cached_routes count           how many there are, and how many are stale, as one JSON object
+// cached_routes read            receives the dump that the others judge, and does nothing with it
 // cached_routes flush FAMILY    flushes ipv4 or ipv6; prints what was refused, if anything was
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <string_view>
 
+#include "host/netlink.hpp"
+#include "host/netlink_fib.hpp"
 #include "host/routes.hpp"
 
 namespace {
@@ -24,6 +27,17 @@ void print(const CachedRoute& route) {
                route.reason);
 }
 
+int read_only() {
+    auto netlink = host::Netlink::open();
+    for (const auto family : {routing::Family::ipv4, routing::Family::ipv6}) {
+        if (!netlink || !host::dump_routes(*netlink, family, true, [](const nlmsghdr*, std::size_t) {})) {
+            fmt::print(stderr, "The kernel did not give its routes.\n");
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int told(const RouteCache& cache) {
     if (!cache.problem.empty()) {
         fmt::print(stderr, "{}\n", cache.problem);
@@ -38,6 +52,9 @@ int main(int count, char** arguments) {
     if (command == "list") {
         return told(host::each_cached_route(print));
     }
+    if (command == "read") {
+        return read_only();
+    }
     if (command == "count") {
         const RouteCache cache = host::observe_route_cache();
         fmt::print(R"({{"entries":{},"stale":{},"unknown":{}}})"
@@ -50,6 +67,6 @@ int main(int count, char** arguments) {
         fmt::print("{}", refused);
         return refused.empty() ? 0 : 1;
     }
-    fmt::print(stderr, "Say list, count, or flush and a family.\n");
+    fmt::print(stderr, "Say list, count, read, or flush and a family.\n");
     return 1;
 }
