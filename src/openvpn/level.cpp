@@ -49,7 +49,7 @@ std::string level_problem(std::string_view parameter, Version version) {
     if (number.whole && number.value >= 0 && number.value <= 3) {
         return "";
     }
-    return "OpenVPN " + std::string(name_of(version)) + " takes only 0, 1, 2 or 3 for script-security";
+    return "since OpenVPN 2.7, \"script-security\" takes only 0, 1, 2 or 3";
 }
 
 long level_of(std::string_view parameter) {

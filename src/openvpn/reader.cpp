@@ -224,7 +224,7 @@ class Reader {
                    (parameters < rule->least ? " lacks its parameter" : " has too many parameters");
         }
         if (is_newer(name)) {
-            return "OpenVPN " + std::string(name_of(version_)) + " does not know " + quoted(name);
+            return quoted(name) + " came only with OpenVPN " + name_of(rule_for(name, Version::v2_7)->since);
         }
         return quoted(name) + " is no directive";
     }

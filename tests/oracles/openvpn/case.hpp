@@ -18,6 +18,9 @@ struct Case {
 inline constexpr const char* folder = "/srv/route_guard-oracle";
 std::vector<std::string> program_names();
 
+// Cases that a person thought of.
+std::vector<Case> corners();
+
 // The case of a seed: lines of the whole grammar, in and out of shape.
 Case random_case(std::uint64_t seed);
 

@@ -130,6 +130,12 @@ std::uint64_t run(const std::vector<const char*>& arguments) {
         compare(comparison, {{{"c", harmless(content_of(arguments[i]))}}}, 1, arguments[i], files);
     }
     report("named files", files);
+    Tally corners;
+    for (const oracle::Case& corner : oracle::corners()) {
+        compare(comparison, corner, static_cast<unsigned>(corners.compared) + 1,
+                fmt::format("corner {}", corners.compared), corners);
+    }
+    report("corners", corners);
     const Comparison reading{comparison.openvpn, "-"};
     Tally small;
     const std::uint64_t texts = oracle::small_texts(static_cast<unsigned>(std::stoul(arguments[4])));
@@ -139,11 +145,14 @@ std::uint64_t run(const std::vector<const char*>& arguments) {
     report("small texts", small);
     Tally random;
     for (std::uint64_t i = 0; i < count; ++i) {
+        if (i > 0 && i % 5000 == 0) {
+            report("so far", random);
+        }
         compare(comparison, oracle::random_case(seed + i), static_cast<unsigned>(seed + i),
                 fmt::format("seed {}", seed + i), random);
     }
     report("random files", random);
-    return files.disagreements + small.disagreements + random.disagreements;
+    return files.disagreements + corners.disagreements + small.disagreements + random.disagreements;
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ TEST(Versions, a_level_with_junk_behind_it_is_fatal_in_2_7) {
 TEST(Versions, dns_updown_came_with_2_7) {
     EXPECT_EQ(accepted_by("dns-updown force\n"), "2.7");
     EXPECT_EQ(accepted_by("setenv opt dns-updown force\n"), "2.3 2.4 2.5 2.6 2.7");
-    EXPECT_EQ(up_of("dns-updown force\n"), "refused: OpenVPN 2.6 does not know \"dns-updown\"");
+    EXPECT_EQ(up_of("dns-updown force\n"), "refused: \"dns-updown\" came only with OpenVPN 2.7");
     EXPECT_TRUE(reading("setenv opt dns-updown force\n", Version::v2_7).has("dns-updown"));
 }
 
