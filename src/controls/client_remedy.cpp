@@ -75,8 +75,8 @@ void add_intents(const Policy& policy, const ClientFile& file, const Shares& sha
     const auto add = [&](Control control, const Lines& was, const Lines& now) {
         if (was != now) {
             remedied.intents.push_back({control, file.path,
-                                        now.empty() ? fmt::format("take out \"{}\"", fmt::join(was, "\", \""))
-                                                    : fmt::format("add \"{}\"", fmt::join(now, "\", \""))});
+                                        now.empty() ? fmt::format("take out `{}`", fmt::join(was, "`, `"))
+                                                    : fmt::format("add `{}`", fmt::join(now, "`, `"))});
         }
     };
     add(Control::script_security, before.security, shares.security);
@@ -94,6 +94,10 @@ void remedy_client_file(const Policy& policy, const std::string& path, Remedied&
     const ClientFile file = client_file(policy, files, path);
     if (!file.node.content || block_damage(file)) {
         return;
+    }
+    if (policy.state == Target::present && policy.wants(Control::up_hook) &&
+        !files.node(policy.hook_path).problem.empty()) {
+        return;  // whether OpenVPN could start the hook is not known
     }
     if (policy.state == Target::present && obstacle(Control::up_hook, file, files)) {
         return;

@@ -273,7 +273,7 @@ void remedy_redirects_persistent(const Policy& policy, Remedied& remedied, Looku
         const std::string rest = new_file ? "" : std::string(target->text());
         tree.write(plan.remedy->file, with_block(rest, plan.remedy->lines, {.new_file = new_file}));
     }
-    add_intents(tree, plan.remedy->file, fmt::format("add \"{}\"", fmt::join(plan.remedy->lines, "\", \"")));
+    add_intents(tree, plan.remedy->file, fmt::format("add `{}`", fmt::join(plan.remedy->lines, "`, `")));
     state.files = std::move(tree);
 }
 
