@@ -19,7 +19,7 @@ bool is_doubtful(const Setting& setting) {
 
 }  // namespace
 
-Applied::Applied(Applier applier, Circumstances circumstances, const std::vector<Setting>& settings,
+Applied::Applied(Applier applier, Circumstances circumstances, const std::vector<const Setting*>& settings,
                  const std::vector<std::string>& interfaces)
     : braces_(applier == Applier::systemd && circumstances.braces) {
     index(applier, settings);
@@ -44,13 +44,14 @@ Applied::Applied(Applier applier, Circumstances circumstances, const std::vector
     }
 }
 
-void Applied::index(Applier applier, const std::vector<Setting>& settings) {
+void Applied::index(Applier applier, const std::vector<const Setting*>& settings) {
     // systemd-sysctl keeps one setting a key: the last, in that one's place, unless it says the same again.
     std::unordered_map<std::string_view, std::size_t> kept;
     steps_.reserve(settings.size());
-    for (const Setting& setting : settings) {
+    for (const Setting* each : settings) {
+        const Setting& setting = *each;
         const std::size_t order = steps_.size();
-        steps_.push_back({.setting = &setting, .order = order, .carried_out = true});
+        steps_.push_back({.setting = each, .order = order, .carried_out = true});
         if (applier == Applier::systemd) {
             const auto [place, is_new] = kept.try_emplace(setting.key, order);
             if (!is_new) {

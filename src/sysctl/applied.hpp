@@ -28,7 +28,7 @@ struct Circumstances {
 // by name.
 class Applied {
   public:
-    Applied(Applier applier, Circumstances circumstances, const std::vector<Setting>& settings,
+    Applied(Applier applier, Circumstances circumstances, const std::vector<const Setting*>& settings,
             const std::vector<std::string>& interfaces);
 
     // What the switch of `name` ends at. Settings must outlive it.
@@ -43,7 +43,7 @@ class Applied {
         std::size_t order;
         bool carried_out;  // false: overridden, or never reached
     };
-    void index(Applier applier, const std::vector<Setting>& settings);
+    void index(Applier applier, const std::vector<const Setting*>& settings);
     void cut_at_refusal(const std::set<std::string, std::less<>>& existing, bool one_run);
     std::vector<const Step*> steps_for(std::string_view name) const;
     bool reaches(const Setting& setting, std::string_view name, bool& by_name_instead) const;

@@ -168,7 +168,11 @@ std::string swapped_separators(std::string_view key) {
 }
 
 bool is_glob(std::string_view key) {
-    return key.find_first_of("*?[") != std::string_view::npos;
+    return std::ranges::any_of(key, [](char byte) { return byte == '*' || byte == '?' || byte == '['; });
+}
+
+bool may_name_a_switch(std::string_view text) {
+    return text.find("send_redirects") != std::string_view::npos || is_glob(text);
 }
 
 std::vector<std::string> without_braces(std::string_view pattern) {

@@ -23,6 +23,10 @@ std::string swapped_separators(std::string_view key);
 // Whether a key has a character that makes it a pattern: one of *?[
 bool is_glob(std::string_view key);
 
+// Whether a key, or a line with one, is worth a closer look: it has a switch's last name in it, or is a
+// pattern.
+bool may_name_a_switch(std::string_view text);
+
 // The alternatives of a pattern with {a,b} in it; the pattern itself where it has none.
 std::vector<std::string> without_braces(std::string_view pattern);
 

@@ -3,49 +3,15 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "sysctl/applied.hpp"
 #include "sysctl/boot.hpp"
-#include "sysctl/files.hpp"
-#include "sysctl/key.hpp"
-#include "sysctl/settings.hpp"
+#include "sysctl/readings.hpp"
 
 namespace route_guard::sysctl {
 
 namespace {
-
-// What an applier has before it when it has read all of its files.
-struct Reading {
-    SettingsFiles files;
-    std::vector<Setting> settings;
-};
-
-Reading reading(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
-                const Circumstances& circumstances) {
-    std::set<std::string, std::less<>> names(interfaces.begin(), interfaces.end());
-    names.insert({"all", "default"});
-    Reading read{.files = settings_files(files, applier, circumstances.lib), .settings = {}};
-    for (const std::string& path : read.files.paths) {
-        const std::string_view content = files.node(path).text();
-        switch (applier) {
-            case Applier::systemd:
-                read_as_systemd(path, content, read.settings);
-                break;
-            case Applier::procps_3:
-                read_as_procps_3(path, content, read.settings);
-                break;
-            case Applier::procps_4:
-                read_as_procps_4(path, content, read.settings);
-                break;
-            case Applier::busybox:
-                read_as_busybox(path, content, names, circumstances.swaps, read.settings);
-                break;
-        }
-    }
-    return read;
-}
 
 BootOutcome outcome_of(const Reading& read, Applier applier, const std::vector<std::string>& interfaces,
                        const Circumstances& circumstances) {
@@ -116,8 +82,8 @@ std::vector<Circumstances> ways_of_applying(const Reading& read, Applier applier
             ways.back().named_exist = exist;
             ways.back().one_run = one_run;
         }
-    } else if (applier == Applier::systemd && std::ranges::any_of(read.settings, [](const Setting& setting) {
-                   return setting.glob && setting.key.find('{') != std::string::npos;
+    } else if (applier == Applier::systemd && std::ranges::any_of(read.settings, [](const Setting* setting) {
+                   return setting->glob && setting->key.find('{') != std::string::npos;
                })) {
         ways.push_back(circumstances);
         ways.back().braces = false;
@@ -129,13 +95,20 @@ std::vector<Circumstances> ways_of_applying(const Reading& read, Applier applier
 
 BootOutcome outcome_in(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
                        const Circumstances& circumstances) {
-    return outcome_of(reading(files, applier, interfaces, circumstances), applier, interfaces, circumstances);
+    Readings readings(interfaces);
+    return outcome_of(readings.of(files, applier, circumstances), applier, interfaces, circumstances);
 }
 
 BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::string>& interfaces) {
+    Readings readings(interfaces);
+    return boot_outcome(files, applier, interfaces, readings);
+}
+
+BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
+                         Readings& readings) {
     std::optional<BootOutcome> worst;
     for (const Circumstances& way : ways_of_reading(files, applier)) {
-        const Reading read = reading(files, applier, interfaces, way);
+        const Reading read = readings.of(files, applier, way);
         for (const Circumstances& circumstances : ways_of_applying(read, applier, way)) {
             BootOutcome outcome = outcome_of(read, applier, interfaces, circumstances);
             if (!worst) {

@@ -6,6 +6,7 @@
 
 #include "sysctl/applied.hpp"
 #include "sysctl/boot.hpp"
+#include "sysctl/readings.hpp"
 
 namespace route_guard::sysctl {
 
@@ -13,5 +14,9 @@ namespace route_guard::sysctl {
 // be.
 BootOutcome outcome_in(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
                        const Circumstances& circumstances);
+
+// boot_outcome with what was read before.
+BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
+                         Readings& readings);
 
 }  // namespace route_guard::sysctl

@@ -33,6 +33,9 @@ void add(Line line, std::string_view key, bool globs, bool exclusion, std::vecto
 void read_as_procps_3(const std::string& file, std::string_view content, std::vector<Setting>& settings) {
     Lines lines(content);
     while (const auto text = lines.next()) {
+        if (!may_name_a_switch(*text)) {
+            continue;
+        }
         std::string_view line = without_leading(without_trailing(as_c_string(*text), " \t\n\r"), " \t");
         if (line.size() < 2 || is_comment(line)) {
             continue;
@@ -45,7 +48,7 @@ void read_as_procps_3(const std::string& file, std::string_view content, std::ve
         std::string_view key = without_trailing(line.substr(0, equals), " \t\n\r");
         std::string_view value = without_leading(line.substr(equals + 1), "\n\r");
         value = value.substr(0, value.find_first_of("\n\r"));
-        if (value.empty() || !may_name_a_switch(key)) {
+        if (value.empty()) {
             continue;
         }
         value = without_leading(value, " \t");
@@ -60,6 +63,9 @@ void read_as_procps_3(const std::string& file, std::string_view content, std::ve
 void read_as_procps_4(const std::string& file, std::string_view content, std::vector<Setting>& settings) {
     Lines lines(content);
     while (const auto text = lines.next()) {
+        if (!may_name_a_switch(*text)) {
+            continue;
+        }
         std::string_view line = without_leading(as_c_string(*text), white_space);
         if (line.size() < 2 || is_comment(line)) {
             continue;
@@ -74,9 +80,6 @@ void read_as_procps_4(const std::string& file, std::string_view content, std::ve
             key.remove_prefix(1);
         }
         key = without_trailing_but_first(key);
-        if (!may_name_a_switch(key)) {
-            continue;
-        }
         const std::string_view value =
             exclusion ? std::string_view() : stripped(line.substr(equals + 1), white_space);
         add({.file = file, .number = lines.number(), .text = std::string(*text), .value = std::string(value)},

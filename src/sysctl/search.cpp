@@ -7,16 +7,17 @@
 
 #include "model/block.hpp"
 #include "sysctl/files.hpp"
+#include "sysctl/outcome.hpp"
 
 namespace route_guard::sysctl {
 
 namespace {
 
 std::vector<BootOutcome> outcomes(Lookup& files, const std::vector<Applier>& appliers,
-                                  const std::vector<std::string>& interfaces) {
+                                  const std::vector<std::string>& interfaces, Readings& readings) {
     std::vector<BootOutcome> all;
     for (const Applier applier : appliers) {
-        all.push_back(boot_outcome(files, applier, interfaces));
+        all.push_back(boot_outcome(files, applier, interfaces, readings));
     }
     return all;
 }
@@ -113,7 +114,8 @@ Search::Search(Lookup& files, const std::vector<Applier>& appliers,
     : files_(files),
       appliers_(appliers),
       interfaces_(interfaces),
-      without_(outcomes(files, appliers, interfaces)) {}
+      readings_(interfaces),
+      without_(outcomes(files, appliers, interfaces, readings_)) {}
 
 bool Search::nothing_to_do() const {
     return hold(without_);
@@ -132,7 +134,7 @@ Trial Search::in(const std::string& file) {
             std::vector<std::string> lines = lines_left(without_, names, glob, drop_first);
             const FileTree changed = with_lines(tree, file, lines);
             Lookup window(changed);
-            trial.result = outcomes(window, appliers_, interfaces_);
+            trial.result = outcomes(window, appliers_, interfaces_, readings_);
             if (hold(trial.result)) {
                 trial.remedy = Remedy{.file = file, .lines = std::move(lines)};
                 return trial;

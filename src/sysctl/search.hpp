@@ -7,6 +7,7 @@
 
 #include "model/file_tree.hpp"
 #include "sysctl/boot.hpp"
+#include "sysctl/readings.hpp"
 #include "sysctl/remedy.hpp"
 
 namespace route_guard::sysctl {
@@ -31,6 +32,7 @@ class Search {
     Lookup& files_;
     const std::vector<Applier>& appliers_;
     const std::vector<std::string>& interfaces_;
+    Readings readings_;
     std::vector<BootOutcome> without_;  // as things stand
 };
 

@@ -35,7 +35,4 @@ void read_as_busybox(const std::string& file, std::string_view content,
 // Whether an interface's folder has an integer of this name that can be written.
 bool is_interface_integer(std::string_view name);
 
-// Whether a key is worth a closer look: it ends as a switch does, or is a pattern.
-bool may_name_a_switch(std::string_view key);
-
 }  // namespace route_guard::sysctl

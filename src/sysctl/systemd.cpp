@@ -3,6 +3,7 @@
 // \t\n\r", the first
 // "=" divides, and one over-long line ends the file.
 #include <algorithm>
+#include <string>
 
 #include "sysctl/key.hpp"
 #include "sysctl/settings.hpp"
@@ -65,13 +66,12 @@ void read_line(const std::string& file, std::size_t number, std::string_view tex
 
 }  // namespace
 
-bool may_name_a_switch(std::string_view key) {
-    return is_glob(key) || key.find("send_redirects") != std::string_view::npos;
-}
-
 void read_as_systemd(const std::string& file, std::string_view content, std::vector<Setting>& settings) {
     Lines lines(content);
     while (const auto physical = lines.next()) {
+        if (physical->size() < longest_line && !may_name_a_switch(*physical)) {
+            continue;
+        }
         for (std::size_t from = 0; from <= physical->size();) {
             const std::size_t to = std::min(physical->find_first_of(line_ends, from), physical->size());
             if (to - from >= longest_line) {
