@@ -36,6 +36,10 @@ Remedied remediate(const Policy& policy, const State& state, Lookup& files);
 // The smallest set of changes from one state to the other.
 Plan difference(const State& before, const Remedied& after);
 
+// What stale routes there are in spite of a flush: those that were learned again since, told by their later
+// expiry, and those that would not go. Empty: none.
+std::string left_after_flush(const RouteCache& before, const RouteCache& after);
+
 // What one control means, why it matters and what is done about it: the text of `route_guard explain`.
 std::string_view explanation(Control control);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "controls/each.hpp"
 
 namespace route_guard::controls {
@@ -58,6 +60,28 @@ Finding audit_route_cache(const Policy& policy, const State& state) {
         finding.message = fmt::format("No cached route is stale ({} looked at)", cache.entries);
     }
     return finding;
+}
+
+std::string left_after_flush(const RouteCache& before, const RouteCache& after) {
+    if (after.stale() == 0) {
+        return "";
+    }
+    const auto was_there = [&](const CachedRoute& route) {
+        return std::ranges::any_of(before.routes, [&](const CachedRoute& former) {
+            return former.family == route.family && former.destination == route.destination &&
+                   former.gateway == route.gateway && former.interface == route.interface &&
+                   former.table == route.table && route.expires_s.value_or(0) <= former.expires_s.value_or(0);
+        });
+    };
+    const auto stayed = std::ranges::find_if(after.routes, was_there);
+    if (stayed != after.routes.end()) {
+        return fmt::format(
+            "The flush did not remove {}: replace the route it hangs on (ip route replace), or wait until it "
+            "expires",
+            stayed->destination);
+    }
+    return "They were learned again after the flush: a router still sends redirects; run route_guard on it, "
+           "too";
 }
 
 void remedy_route_cache(const Policy& policy, Remedied& remedied) {

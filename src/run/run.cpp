@@ -73,11 +73,15 @@ void name_switches(Plan& plan) {
     }
 }
 
-void add_refusals(Report& report, const std::map<Control, std::string>& refused) {
+bool flushed(const Plan& done) {
+    return std::ranges::any_of(done,
+                               [](const Change& change) { return change.action == Action::flush_routes; });
+}
+
+void add_sentence(Report& report, Control control, const std::string& sentence) {
     for (Outcome& outcome : report.outcomes) {
-        const auto refusal = refused.find(outcome.finding.control);
-        if (refusal != refused.end()) {
-            outcome.finding.message += ". " + refusal->second;
+        if (outcome.finding.control == control && !sentence.empty()) {
+            outcome.finding.message += ". " + sentence;
         }
     }
 }
@@ -103,7 +107,13 @@ Report run(const Policy& policy, Mode mode) {
         Observed after = observe(policy, root);
         report.route_cache = after.state.route_cache;
         fill_in(report, before.findings, std::move(after.findings));
-        add_refusals(report, carried.refused);
+        if (flushed(report.changes)) {
+            add_sentence(report, Control::route_cache,
+                         controls::left_after_flush(*before.state.route_cache, *report.route_cache));
+        }
+        for (const auto& [control, sentence] : carried.refused) {
+            add_sentence(report, control, sentence);
+        }
     }
     report.failed = !mode.check && !report.compliant();
     report.message = summary(report);

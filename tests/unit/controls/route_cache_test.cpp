@@ -73,6 +73,18 @@ TEST(RouteCacheControl, what_could_not_be_observed_or_judged_is_unknown) {
     EXPECT_EQ(sample::finding_of(policy, state).status, Status::unknown);
 }
 
+TEST(RouteCacheControl, routes_learned_again_are_told_from_routes_that_would_not_go) {
+    const RouteCache before = *host_with_stale(1, 0).route_cache;
+    EXPECT_EQ(controls::left_after_flush(before, *host_with_stale(0, 0).route_cache), "");
+    RouteCache after = before;
+    after.routes.front().expires_s = 250;
+    EXPECT_THAT(controls::left_after_flush(before, after), HasSubstr("did not remove 203.0.113.7"));
+    after.routes.front().expires_s = 299;
+    EXPECT_THAT(controls::left_after_flush(before, after), HasSubstr("learned again"));
+    after.routes.front().destination = "203.0.113.8";
+    EXPECT_THAT(controls::left_after_flush(before, after), HasSubstr("learned again"));
+}
+
 TEST(RouteCacheControl, a_file_tree_has_none) {
     Policy image = policy;
     image.root = "/image";
