@@ -137,6 +137,8 @@ class VpnLab:
                                    "route-ipv6 2001:db8::/32")
         for _ in range(400):
             if "Initialization Sequence Completed" in (self.folder / "gateway.log").read_text():
+                self.await_neighbour("gateway", "10.8.0.1")  # the server takes a moment longer
+                self.await_neighbour("gateway", "fd00:8::1")
                 return
             time.sleep(0.1)
         raise AssertionError((self.folder / "gateway.log").read_text() + (self.folder / "server.log").read_text())

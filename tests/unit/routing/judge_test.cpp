@@ -119,6 +119,16 @@ TEST(Judge, an_entry_in_a_table_that_no_rule_names_is_dormant) {
     EXPECT_EQ(fib.info(*judgement.parent).table, 100U);
 }
 
+TEST(Judge, packets_bound_to_another_interface_never_meet_an_entry) {
+    const Sample through_seven = {.interface = 7};
+    const Fib fib = fib_of({on_default, through_seven, vpn}, with_rules({{.family = Family::ipv4,
+                                                                          .action = RuleAction::nothing,
+                                                                          .priority = 9,
+                                                                          .to_interface = "eth7"}}));
+    ASSERT_EQ(fib.flows(Family::ipv4).back().bound_to, 7U);
+    EXPECT_EQ(judged(fib, redirect(), {on_default, through_seven}).verdict, RouteVerdict::dormant);
+}
+
 TEST(Judge, any_of_several_parents_makes_it_active) {
     const Sample other = {.prefix = "203.0.0.0/16", .gateway = "192.0.2.9"};
     const Fib fib = fib_of({on_default, other, vpn});

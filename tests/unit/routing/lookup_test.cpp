@@ -131,6 +131,12 @@ TEST(Lookup, ipv4_may_take_any_default_route_of_the_lowest_metric) {
               "192.0.2.1");
 }
 
+TEST(Lookup, a_default_route_for_a_tos_and_one_for_all_are_equals_for_that_tos) {
+    const Fib fib = fib_of({{.tos = 0x10}, {.gateway = "192.0.2.2", .priority = 50}});
+    EXPECT_EQ(taken(fib, "203.0.113.7", {.tos = 0x10}), "192.0.2.1 192.0.2.2");
+    EXPECT_EQ(taken(fib, "203.0.113.7"), "192.0.2.2");
+}
+
 TEST(Lookup, a_packet_bound_to_an_interface_takes_routes_out_of_it_only) {
     const Fib fib = fib_of({{.interface = 7}, {.prefix = "203.0.113.0/24", .gateway = "192.0.2.2"}});
     EXPECT_EQ(taken(fib, "203.0.113.7", {.to_interface = "eth7", .bound_to = 7}), "192.0.2.1");
