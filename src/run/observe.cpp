@@ -13,12 +13,10 @@ namespace {
 // brings the files that the round before asked for.
 constexpr int most_rounds = 64;
 
-void fetch(const host::Root& root, const Lookup& files, State& state) {
-    FileTree seen = state.files;
+void fetch(const host::Root& root, const Lookup& files, FileTree& seen) {
     for (const std::string& path : files.missing()) {
         root.observe(path, seen);
     }
-    state.files = std::move(seen);
 }
 
 }  // namespace
@@ -42,7 +40,7 @@ Observed observe(const Policy& policy, const host::Root& root) {
                 return {std::move(state), std::move(findings), std::move(remedied)};
             }
         }
-        fetch(root, files, state);
+        fetch(root, files, state.files);
     }
     throw Error(
         "The configuration leads from file to file without an end: look for files that include each other.");
