@@ -22,13 +22,18 @@ namespace {
 using routing::Family;
 using Bytes = std::vector<std::byte>;
 
-// The parent routes of stale entries, as the kernel described them.
-std::expected<std::vector<Bytes>, int> stale_parents(Netlink& netlink) {
+// What a look at the IPv6 cache found stale.
+struct Stale {
+    std::vector<Bytes> parents;  // the routes that have stale entries, as the kernel described them
+    bool in_objects = false;     // there are stale entries in next-hop objects
+};
+
+std::expected<Stale, int> stale_parents(Netlink& netlink) {
     const auto fib = read_fib(netlink);
     if (!fib) {
         return std::unexpected(fib.error());
     }
-    std::vector<Bytes> parents;
+    Stale stale;
     Bytes route;
     bool wanted = false;
     routing::Reading reading(*fib, [&wanted](const routing::Exception&, const routing::Judgement& judgement) {
@@ -43,12 +48,17 @@ std::expected<std::vector<Bytes>, int> stale_parents(Netlink& netlink) {
             }
             wanted = false;
             reading.take(Family::ipv6, message, size);
-            if (wanted && (parents.empty() || parents.back() != route)) {
-                parents.push_back(route);
+            if (wanted && (stale.parents.empty() || stale.parents.back() != route)) {
+                stale.parents.push_back(route);
             }
         });
-    return dumped ? std::expected<std::vector<Bytes>, int>(std::move(parents))
-                  : std::unexpected(dumped.error());
+    if (!dumped) {
+        return std::unexpected(dumped.error());
+    }
+    wanted = false;
+    reading.finish();
+    stale.in_objects = wanted;
+    return stale;
 }
 
 // Routes that the kernel made itself (for an address, from router advertisements) carry more than a message
@@ -122,12 +132,13 @@ std::string left_over(int error) {
     }
     const std::string why = error != 0
                                 ? fmt::format("replacing their routes was refused: {}", reason_of(error))
-                                : "they belong to routes that the kernel made itself, or came back at once";
+                                : "they belong to next-hop objects or to routes that the kernel made itself, "
+                                  "or came back at once";
     return fmt::format("The flush left {} stale IPv6 {} (the first: {}), because {}. {}", cache.stale_ipv6,
                        cache.stale_ipv6 == 1 ? "entry" : "entries", first, why,
                        error == EPERM
                            ? "Run as root with CAP_NET_ADMIN."
-                           : "They go when their time is up, or when the interface is set down and up.");
+                           : "It goes when its time is up, or when the interface is set down and up.");
 }
 
 }  // namespace
@@ -140,15 +151,15 @@ std::string flush_parents() {
             error = netlink.error();
             continue;
         }
-        const auto parents = stale_parents(*netlink);
-        if (!parents) {
-            error = parents.error();
+        const auto stale = stale_parents(*netlink);
+        if (!stale) {
+            error = stale.error();
             continue;
         }
-        if (parents->empty()) {
-            return "";
+        if (stale->parents.empty()) {
+            return stale->in_objects ? left_over(0) : std::string();
         }
-        error = replace(*netlink, *parents);
+        error = replace(*netlink, stale->parents);
     }
     return left_over(error);
 }

@@ -51,6 +51,22 @@ def test_a_user_namespace_of_its_own_hides_ipv6s_switch_and_is_no_obstacle_witho
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_in_a_user_namespace_ipv6_is_flushed_by_replacing_the_route():
+    script = f"""
+import subprocess, sys
+sys.path.insert(0, {str(route_guard.TOP / "tests" / "network")!r})
+from wires import Wires, ip
+wires = Wires()
+ip(["route add default via fe80::1 dev e0"])
+wires.learn6({TARGET6!r}, 0, "fe80::1", "fe80::2")
+done = subprocess.run([{flusher()!r}, "flush", "ipv6"], capture_output=True, text=True)
+print(done.returncode, done.stdout, wires.lookup({TARGET6!r}).hops[0][0])
+"""
+    done = subprocess.run(["unshare", "--user", "--map-root-user", "/usr/bin/python3", "-c", script], capture_output=True,
+                          text=True, check=False, timeout=30)
+    assert done.stdout == "0  fe80::1\n", done
+
+
 def test_root_without_net_admin_is_told_which_ipv6_entry_stays(wires):
     ip(["route add default via fe80::1 dev e0"])
     wires.learn6(TARGET6, 0, "fe80::1", "fe80::2")

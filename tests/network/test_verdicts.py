@@ -79,6 +79,16 @@ def test_a_stale_entry_of_a_route_that_the_kernel_made_is_told_not_touched(wires
     assert "stale IPv6 entry" in str(answer) and TARGET6 in str(answer)
 
 
+def test_a_stale_entry_of_a_next_hop_object_that_a_flush_leaves_is_told(wires):
+    ip(["nexthop add id 1 via fe80::1 dev e0", "route add default nhid 1"], family=6)
+    wires.learn6(TARGET6, 0, "fe80::1", "fe80::2")
+    wires.too_big6(0, "fe80::2", 1400, TARGET6)
+    time.sleep(0.02)
+    answer = route_guard.run("apply", "--controls", "route-cache", "--format", "json")
+    assert answer.status == 2, answer
+    assert "next-hop objects" in str(answer) and TARGET6 in str(answer)
+
+
 def test_an_entry_that_only_marked_packets_meet_is_active_for_these(wires, routes):
     ip(["route add default via 10.0.1.1", "route add default via 10.0.0.1 table 100", "rule add fwmark 5 lookup 100"])
     wires.learn(TARGET, "10.0.0.1", "10.0.0.2", mark=5)

@@ -49,10 +49,10 @@ class Namespace:
         os.close(self.file)
 
 
-def ip(batch, force=False):
+def ip(batch, force=False, family=None):
     """Runs a list of ip commands in the namespace that the process is in."""
-    done = subprocess.run(["ip", "-force", "-batch", "-"] if force else ["ip", "-batch", "-"],
-                          input="\n".join(batch) + "\n", text=True, capture_output=True, check=False, timeout=30)
+    options = (["-force"] if force else []) + ([f"-{family}"] if family else [])
+    done = subprocess.run(["ip", *options, "-batch", "-"], input="\n".join(batch) + "\n", text=True, capture_output=True, check=False, timeout=30)
     if done.returncode != 0 and not force:
         raise RuntimeError(f"ip {batch}: {done.stderr}")
 
