@@ -30,8 +30,4 @@ std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& co
 std::vector<ScriptProblem> run_problems(Lookup& files, const Configuration& configuration,
                                         std::string_view event);
 
-// Why the kernel would not execute these bytes, as one clause; empty where it would. `interpreter` is set to
-// the one that a script names.
-std::string content_problem(std::string_view content, std::string& interpreter);
-
 }  // namespace route_guard::openvpn

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "openvpn/command.hpp"
+#include "openvpn/paths.hpp"
+#include "openvpn/programs.hpp"
+#include "openvpn/script_checks.hpp"
+
+namespace route_guard::openvpn {
+namespace {
+
+struct ScriptDirective {
+    std::string_view name;
+    bool in_chroot = false;  // looked for below a chroot that an earlier line names
+    bool commas_are_blanks = false;
+};
+constexpr ScriptDirective script_directives[] = {
+    {"client-connect", true},
+    {"client-disconnect", true},
+    {"dns-updown"},
+    {"down", true},
+    {"ipchange", true, true},
+    {"learn-address", true},
+    {"route-pre-down", true},
+    {"route-up"},
+    {"tls-verify", true, true},
+    {"up"},
+};
+
+// The program that a directive names, as the host sees it; nullopt where it names none.
+std::optional<std::string> program_of(const Directive& directive, std::string_view working_directory,
+                                      bool commas_are_blanks) {
+    std::string value = directive.parameters.front();
+    if (commas_are_blanks) {
+        std::ranges::replace(value, ',', ' ');
+    }
+    const auto words = command_words(value);
+    if (!words || words->front().empty()) {
+        return std::nullopt;
+    }
+    return absolute(words->front(), working_directory);
+}
+
+bool runs_no_program(const Directive& directive) {
+    const std::string& value = directive.parameters.front();
+    return directive.name == "dns-updown" && (value == "disable" || value == "force");
+}
+
+// options_postprocess_filechecks(): a chroot must be there, and a folder for temporary files inside it.
+void check_folders(Lookup& files, const Configuration& configuration, std::vector<ScriptProblem>& problems) {
+    const Directive* const chroot = configuration.last("chroot");
+    const Directive* const temporary = configuration.last("tmp-dir");
+    const auto demand = [&](const Directive& directive, const std::string& path) {
+        const std::string problem = access_problem(files.node(path));
+        if (!problem.empty()) {
+            problems.push_back(
+                {directive.place, fmt::format("OpenVPN does not start: \"{}\" needs the folder {}, and {}; "
+                                              "make it, or correct the line.",
+                                              directive.name, path, problem)});
+        }
+        return problem.empty();
+    };
+    const std::string tmp = temporary == nullptr ? "/tmp" : temporary->parameters.front();
+    if (chroot != nullptr) {
+        const std::string top = absolute(chroot->parameters.front(), configuration.working_directory);
+        if (demand(*chroot, top)) {
+            demand(temporary == nullptr ? *chroot : *temporary,
+                   join(top, tmp.starts_with('/') ? tmp.substr(1) : tmp));
+        }
+    } else if (temporary != nullptr) {
+        demand(*temporary, absolute(tmp, configuration.working_directory));
+    }
+}
+
+}  // namespace
+
+std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& configuration) {
+    std::vector<ScriptProblem> problems;
+    std::string chroot;
+    for (const Directive& directive : configuration.directives) {
+        if (directive.name == "chroot") {
+            chroot = directive.parameters.front();
+        }
+        const auto* const script =
+            std::ranges::find(script_directives, directive.name, &ScriptDirective::name);
+        if (script == std::end(script_directives) || runs_no_program(directive)) {
+            continue;
+        }
+        const bool below = script->in_chroot && !chroot.empty();
+        const auto program =
+            program_of(directive, below ? "/" : directive.working_directory, script->commas_are_blanks);
+        if (!program) {
+            problems.push_back(
+                {directive.place,
+                 fmt::format(
+                     "OpenVPN does not start: \"{}\" names no program; name one, or take the line out.",
+                     directive.name)});
+            continue;
+        }
+        const std::string path =
+            below ? join(absolute(chroot, directive.working_directory), program->substr(1)) : *program;
+        const Node& node = files.node(path);
+        if (const std::string problem = access_problem(node); !problem.empty()) {
+            problems.push_back(
+                {directive.place,
+                 fmt::format("OpenVPN does not start: it looks for {}, the program of \"{}\", even where a "
+                             "later line overrides it, and {}; {}.",
+                             path, directive.name, problem, cure_of_access(node, path, directive.name))});
+        }
+    }
+    check_folders(files, configuration, problems);
+    return problems;
+}
+
+}  // namespace route_guard::openvpn
