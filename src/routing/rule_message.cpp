@@ -34,16 +34,37 @@ std::optional<PortRange> ports_in(const nlattr* attribute) {
     return range ? std::optional(PortRange{range->start, range->end}) : std::nullopt;
 }
 
-// Attributes that came after those known here narrow a rule down in ways unknown here.
-bool has_newer_attribute(const nlmsghdr* message) {
+// Attributes that the kernel headers of this build may not know yet (include/uapi/linux/fib_rules.h).
+constexpr int dscp = 25;
+constexpr int source_port_mask = 28;
+constexpr int destination_port_mask = 29;
+constexpr int dscp_mask = 30;
+
+// Whether an attribute narrows a rule down in a way that is not judged here: masks are, where they leave bits
+// out.
+bool puzzles(const nlattr* attribute) {
+    switch (nla_type(attribute)) {
+        case dscp:
+            return false;
+        case source_port_mask:
+        case destination_port_mask:
+            return value_of<std::uint16_t>(attribute) != 0xFFFF;
+        case dscp_mask:
+            return value_of<std::uint8_t>(attribute) != 0x3F;
+        default:
+            return nla_type(attribute) > FRA_DPORT_RANGE;
+    }
+}
+
+void read_newer_attributes(const nlmsghdr* message, Rule& rule) {
     auto* at = nlmsg_attrdata(message, sizeof(fib_rule_hdr));
     for (int left = nlmsg_attrlen(message, sizeof(fib_rule_hdr)); nla_ok(at, left);
          at = nla_next(at, &left)) {
-        if (nla_type(at) > FRA_DPORT_RANGE) {
-            return true;
+        rule.uncertain = rule.uncertain || puzzles(at);
+        if (nla_type(at) == dscp) {
+            rule.tos = static_cast<std::uint8_t>(value_of<std::uint8_t>(at).value_or(0) << 2U);
         }
     }
-    return false;
 }
 
 void read_selectors(nlattr* const* found, const fib_rule_hdr& head, Rule& rule) {
@@ -91,8 +112,8 @@ std::optional<Rule> read_rule(const nlmsghdr* message, std::size_t size) {
     rule.target = value_of<std::uint32_t>(found[FRA_GOTO]).value_or(0);
     read_selectors(found, head, rule);
     rule.suppressed_length = set_or_none(found[FRA_SUPPRESS_PREFIXLEN]);
-    rule.uncertain = found[FRA_TUN_ID] != nullptr || set_or_none(found[FRA_SUPPRESS_IFGROUP]) != -1 ||
-                     has_newer_attribute(message);
+    rule.uncertain = found[FRA_TUN_ID] != nullptr || set_or_none(found[FRA_SUPPRESS_IFGROUP]) != -1;
+    read_newer_attributes(message, rule);
     return rule;
 }
 

@@ -47,6 +47,25 @@ TEST(RuleMessage, an_attribute_of_a_kernel_to_come_makes_it_uncertain) {
     EXPECT_TRUE(read(rule_message().with(200, 7U)).uncertain);
 }
 
+TEST(RuleMessage, the_masks_of_newer_kernels_are_understood_where_they_cover_everything) {
+    constexpr std::uint16_t source_port_mask = 28;
+    constexpr std::uint16_t dscp_mask = 30;
+    const PortRange port{7777, 7777};
+    EXPECT_FALSE(
+        read(rule_message().with(FRA_SPORT_RANGE, port).with(source_port_mask, std::uint16_t{0xFFFF}))
+            .uncertain);
+    EXPECT_TRUE(read(rule_message().with(FRA_SPORT_RANGE, port).with(source_port_mask, std::uint16_t{0xFF00}))
+                    .uncertain);
+    EXPECT_TRUE(read(rule_message().with(dscp_mask, std::uint8_t{0x30})).uncertain);
+}
+
+TEST(RuleMessage, a_dscp_of_a_newer_kernel_is_the_upper_part_of_the_tos) {
+    constexpr std::uint16_t dscp = 25;
+    const Rule rule = read(rule_message().with(dscp, std::uint8_t{4}));
+    EXPECT_EQ(rule.tos, 0x10);
+    EXPECT_FALSE(rule.uncertain);
+}
+
 TEST(RuleMessage, a_rule_for_an_interface_that_is_gone_never_matches) {
     const char name[] = "ppp0";
     EXPECT_FALSE(matches(read(rule_message(FIB_RULE_OIF_DETACHED).with(FRA_OIFNAME, name)),
