@@ -95,6 +95,7 @@ class Wires:
         write("ipv4/conf/all/rp_filter", 0)
         write("ipv4/conf/all/accept_redirects", 1)
         write("ipv4/fib_multipath_hash_policy", 1)
+        write("ipv6/fib_multipath_hash_policy", 1)
         for i in range(count):
             write(f"ipv4/conf/e{i}/rp_filter", 0)
             write(f"ipv4/conf/e{i}/accept_redirects", 1)
