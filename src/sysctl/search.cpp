@@ -7,6 +7,7 @@
 
 #include "model/block.hpp"
 #include "sysctl/files.hpp"
+#include "sysctl/obstacle.hpp"
 #include "sysctl/outcome.hpp"
 
 namespace route_guard::sysctl {
@@ -107,6 +108,13 @@ void add_named(const std::vector<BootOutcome>& all, std::set<std::string>& names
     }
 }
 
+// Whether an applier after which something sends does not read `file` at all.
+bool is_passed_over(Lookup& files, const std::vector<BootOutcome>& all, const std::string& file) {
+    return std::ranges::any_of(all, [&](const BootOutcome& outcome) {
+        return !senders(outcome).empty() && !is_read(files, outcome, file);
+    });
+}
+
 }  // namespace
 
 Search::Search(Lookup& files, const std::vector<Applier>& appliers,
@@ -138,6 +146,9 @@ Trial Search::in(const std::string& file) {
             if (hold(trial.result)) {
                 trial.remedy = Remedy{.file = file, .lines = std::move(lines)};
                 return trial;
+            }
+            if (is_passed_over(window, trial.result, file)) {
+                return trial;  // other lines would not be read there either
             }
             const std::size_t known = names.size();
             add_named(trial.result, names);
