@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <net/if.h>
+#include <sys/utsname.h>
 
 #include <cerrno>
 #include <map>
@@ -11,6 +12,7 @@
 #include "host/contents.hpp"
 #include "host/netlink.hpp"
 #include "host/netlink_fib.hpp"
+#include "routing/kernel.hpp"
 #include "routing/reading.hpp"
 #include "routing/tally.hpp"
 
@@ -40,6 +42,19 @@ class InterfaceNames {
     std::map<std::uint32_t, std::string> names_;
 };
 
+// Not empty: that no IPv4 exception was listed says nothing with this kernel.
+std::string unlisted_ipv4() {
+    utsname system = {};
+    if (::uname(&system) != 0 || routing::lists_ipv4_exceptions(system.release)) {
+        return "";
+    }
+    return fmt::format(
+        "Linux {} does not list its IPv4 route cache (Linux does since 5.3), so it could not be judged. "
+        "Flush it "
+        "whatever is in it (flush: always), or use a newer kernel.",
+        system.release);
+}
+
 // One pass: 0, or an errno value; EAGAIN where things changed meanwhile.
 int look_once(RouteCache& cache, const std::function<void(const CachedRoute&)>& each) {
     auto netlink = Netlink::open();
@@ -52,7 +67,9 @@ int look_once(RouteCache& cache, const std::function<void(const CachedRoute&)>& 
     }
     InterfaceNames names;
     const auto name_of = [&names](std::uint32_t index) { return names(index); };
+    bool ipv4 = false;
     routing::Reading reading(*fib, [&](const Exception& exception, const Judgement& judgement) {
+        ipv4 = ipv4 || exception.family == Family::ipv4;
         routing::count(cache, *fib, exception, judgement, name_of);
         if (each) {
             each(routing::cached_route(*fib, exception, judgement, name_of));
@@ -69,6 +86,7 @@ int look_once(RouteCache& cache, const std::function<void(const CachedRoute&)>& 
         interrupted = interrupted || (dumped && *dumped == Dumped::interrupted);
     }
     const bool same = reading.finish();
+    cache.problem = ipv4 ? std::string() : unlisted_ipv4();
     cache.entries += reading.unreadable();
     cache.unknown += reading.unreadable();
     return same && !interrupted ? 0 : EAGAIN;
