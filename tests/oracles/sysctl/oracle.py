@@ -82,6 +82,49 @@ def verdict_and_remedy(subject, release, applier, believed):
     return found
 
 
+LOADERS = {"systemd": "systemd", "procps_3": "procps", "procps_4": "procps", "busybox": "busybox"}
+
+
+def files_of(root):
+    """Path to the bytes or the link that stands there, for all that route_guard may change."""
+    found = {}
+    for folder, folders, names in os.walk(root + "/etc"):
+        for name in [*folders, *names]:
+            path = os.path.join(folder, name)
+            if os.path.islink(path):
+                found[path] = os.readlink(path)
+            elif os.path.isfile(path) and "sysctl" in path:
+                with open(path, "rb") as file:
+                    found[path] = file.read()
+    return found
+
+
+def whole_program(program, release, applier, believed):
+    """`route_guard apply` on the tree, what the applier then does, and the tree after `absent`."""
+    command = [program, "apply", "--root", release.root, "--controls", "redirects-persistent",
+               "--sysctl-loader", LOADERS[applier], "--format", "json"]
+    before = files_of(release.root)
+    applied = subprocess.run(command, capture_output=True, check=False)
+    found = []
+    try:
+        answer = json.loads(applied.stdout)
+    except ValueError:
+        return [f"apply exits {applied.returncode} and says {applied.stdout!r} {applied.stderr!r}"]
+    if answer["compliant"]:
+        found += missed_senders(release, applier, believed, "that apply brought about")
+        again = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+        if again["changed"]:
+            found.append(f"a second apply changes something: {again['changes']}")
+    elif files_of(release.root) != before:
+        found.append(f"apply changed files and yet says: {answer['msg']}")
+    subprocess.run([*command, "--state", "absent"], capture_output=True, check=False)
+    after = files_of(release.root)
+    for path in sorted(before.keys() | after.keys()):
+        if before.get(path) != after.get(path):
+            found.append(f"{path} was {before.get(path)!r} and after absent it is {after.get(path)!r}")
+    return found
+
+
 def shrunk(tree, fails):
     """A smaller tree that fails as well: without paths, then without lines that do not matter."""
     tree = dict(tree)
@@ -100,12 +143,15 @@ def shrunk(tree, fails):
     return tree
 
 
-def check(subject, release, applier, tree, believed):
+def check(subject, release, applier, tree, believed, program=None):
     """`believed`: also look at whole boots, and which interfaces tell something there; None: only at one run."""
     release.place(tree)
     found = differences(subject, release, applier)
     if not found and believed:
         found = verdict_and_remedy(subject, release, applier, believed)
+        if not found and program:
+            release.place(tree)
+            found = whole_program(program, release, applier, believed)
     return found
 
 
@@ -140,7 +186,7 @@ def told_behaviours(subject, releases, tally):
                 tally.note(f"{name} ({applier}, {release.name})", found, tree)
 
 
-def random_trees(subject, releases, tally, count, seed, seconds):
+def random_trees(subject, program, releases, tally, count, seed, seconds):
     started = time.monotonic()
     done = 0
     believed = {real.FRESH: real.default_reaches_interfaces(), real.LATER: True}
@@ -154,11 +200,11 @@ def random_trees(subject, releases, tally, count, seed, seconds):
         boots = believed if number % 4 == 0 else None
         for release in releases:
             for applier in release.version:
-                found = check(subject, release, applier, tree, boots)
+                found = check(subject, release, applier, tree, boots, program)
                 small = tree
                 if found:
-                    small = shrunk(tree, lambda less: bool(check(subject, release, applier, less, boots)))
-                    found = check(subject, release, applier, small, boots)
+                    small = shrunk(tree, lambda less: bool(check(subject, release, applier, less, boots, program)))
+                    found = check(subject, release, applier, small, boots, program)
                 tally.note(f"tree {number} of seed {seed} ({applier}, {release.name})", found, small)
         done += 1
         if tally.failed > 20:
@@ -171,6 +217,7 @@ def random_trees(subject, releases, tally, count, seed, seconds):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--subject", required=True)
+    parser.add_argument("--program", help="the whole program, to apply and take back as well")
     parser.add_argument("--scratch", required=True)
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--seed", required=True)
@@ -187,7 +234,7 @@ def main():
     subject = Subject(options.subject)
     tally = Tally()
     told_behaviours(subject, releases, tally)
-    random_trees(subject, releases, tally, options.count, options.seed, options.seconds)
+    random_trees(subject, options.program, releases, tally, options.count, options.seed, options.seconds)
     print(f"oracles/sysctl: {tally.passed} passed, {tally.failed} failed")
     sys.exit(1 if tally.failed else 0)
 
