@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The grammar of man 5 sysctl.conf as procps reads it: a line ends at LF, what follows a NUL in it is lost.
 // Release 4 was written anew after systemd's model (globs, exclusions), with other corners.
+#include "sysctl/candidate_lines.hpp"
 #include "sysctl/key.hpp"
 #include "sysctl/settings.hpp"
 #include "sysctl/text.hpp"
@@ -31,11 +32,8 @@ void add(Line line, std::string_view key, bool globs, bool exclusion, std::vecto
 }  // namespace
 
 void read_as_procps_3(const std::string& file, std::string_view content, std::vector<Setting>& settings) {
-    Lines lines(content);
+    CandidateLines lines(content, std::string_view::npos);
     while (const auto text = lines.next()) {
-        if (!may_name_a_switch(*text)) {
-            continue;
-        }
         std::string_view line = without_leading(without_trailing(as_c_string(*text), " \t\n\r"), " \t");
         if (line.size() < 2 || is_comment(line)) {
             continue;
@@ -61,11 +59,8 @@ void read_as_procps_3(const std::string& file, std::string_view content, std::ve
 }
 
 void read_as_procps_4(const std::string& file, std::string_view content, std::vector<Setting>& settings) {
-    Lines lines(content);
+    CandidateLines lines(content, std::string_view::npos);
     while (const auto text = lines.next()) {
-        if (!may_name_a_switch(*text)) {
-            continue;
-        }
         std::string_view line = without_leading(as_c_string(*text), white_space);
         if (line.size() < 2 || is_comment(line)) {
             continue;

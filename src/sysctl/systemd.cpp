@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sysctl/candidate_lines.hpp"
 #include "sysctl/key.hpp"
 #include "sysctl/settings.hpp"
 #include "sysctl/text.hpp"
@@ -67,11 +68,8 @@ void read_line(const std::string& file, std::size_t number, std::string_view tex
 }  // namespace
 
 void read_as_systemd(const std::string& file, std::string_view content, std::vector<Setting>& settings) {
-    Lines lines(content);
+    CandidateLines lines(content, longest_line);
     while (const auto physical = lines.next()) {
-        if (physical->size() < longest_line && !may_name_a_switch(*physical)) {
-            continue;
-        }
         for (std::size_t from = 0; from <= physical->size();) {
             const std::size_t to = std::min(physical->find_first_of(line_ends, from), physical->size());
             if (to - from >= longest_line) {
