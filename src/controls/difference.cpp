@@ -61,6 +61,11 @@ void add_flushes(Plan& plan, const State& before, const State& after) {
     }
 }
 
+// A program comes before the configuration that names it; one that goes, after.
+bool makes_program(const Change& change) {
+    return change.mode && (*change.mode & 0111) != 0;
+}
+
 }  // namespace
 
 Plan difference(const State& before, const Remedied& after) {
@@ -77,6 +82,7 @@ Plan difference(const State& before, const Remedied& after) {
         explain(change, after.intents, after.state.files);
     }
     std::ranges::stable_sort(plan, {}, &Change::control);
+    std::ranges::stable_partition(plan, makes_program);
     return plan;
 }
 

@@ -100,7 +100,7 @@ def test_the_second_rename_that_fails_takes_the_first_one_back(host, tmp_path, e
 
 def test_what_cannot_be_put_back_is_told_with_where_it_is(host):
     before = host.files()
-    done = host.traced("-e", "trace=renameat", "-e", "inject=renameat:error=EIO:when=2+")
+    done = host.traced("-e", "trace=renameat", "-e", "inject=renameat:error=EIO:when=3+")
     answer = route_guard.check(done.stdout)
     assert answer["failed"]
     after = host.files()

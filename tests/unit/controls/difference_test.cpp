@@ -46,11 +46,25 @@ TEST(Difference, a_file_that_is_gone_is_removed) {
     EXPECT_EQ(plan[0].action, Action::remove_file);
 }
 
-TEST(Difference, changes_stand_in_the_order_of_the_controls) {
-    const State host = sample::debian_host();
+TEST(Difference,
+     changes_stand_in_the_order_of_the_controls_but_the_hook_comes_before_the_line_that_names_it) {
+    const State host = sample::debian_host({{"/etc/openvpn/client.conf", "client\n"}});
     const Plan plan = controls::difference(host, sample::remedied(Policy(), host));
-    EXPECT_TRUE(std::ranges::is_sorted(plan, {}, &Change::control));
-    EXPECT_GE(plan.size(), 5u);
+    ASSERT_GE(plan.size(), 6u);
+    EXPECT_EQ(plan[0].target, "/etc/openvpn/route-flush");
+    EXPECT_EQ(plan[1].target, "/etc/openvpn/client.conf");
+    EXPECT_TRUE(std::ranges::is_sorted(plan.begin() + 1, plan.end(), {}, &Change::control));
+}
+
+TEST(Difference, a_hook_that_goes_goes_after_the_line_that_names_it) {
+    Policy policy;
+    const State host = sample::debian_host({{"/etc/openvpn/client.conf", "client\n"}});
+    const State present = sample::remedied(policy, host).state;
+    policy.state = Target::absent;
+    const Plan plan = controls::difference(present, sample::remedied(policy, present));
+    ASSERT_GE(plan.size(), 2u);
+    EXPECT_EQ(plan[0].target, "/etc/openvpn/client.conf");
+    EXPECT_EQ(plan[1].action, Action::remove_file);
 }
 
 }  // namespace
