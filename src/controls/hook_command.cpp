@@ -19,15 +19,17 @@ std::optional<std::vector<std::string>> hook_words(const Policy& policy,
 
 std::string absolute_program(const std::string& program, const std::string& path,
                              const openvpn::Configuration& configuration) {
-    if (program.starts_with('/')) {
+    std::string_view name = program;
+    if (name.starts_with('/')) {
         return program;
     }
-    std::string folder(folder_of(path));
-    if (const openvpn::Directive* cd = configuration.last("cd"); cd != nullptr && !cd->parameters.empty()) {
-        const std::string& to = cd->parameters.front();
-        folder = to.starts_with('/') ? to : join(folder, to);
+    // ".." stays: behind a symbolic link it leads elsewhere than the text says.
+    while (name.starts_with("./")) {
+        name.remove_prefix(2);
     }
-    return normal_path(join(folder, program));
+    // Where every `cd` has led OpenVPN; the reader starts in the file's own folder.
+    const std::string& folder = configuration.working_directory;
+    return join(folder.empty() ? folder_of(path) : std::string_view(folder), name);
 }
 
 bool starts_hook(const Policy& policy, const std::string& path, const openvpn::Configuration& configuration,

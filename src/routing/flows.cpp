@@ -13,7 +13,7 @@ constexpr std::size_t most_flows = 512;
 // Every value of one field, the plain one first.
 template <typename T>
 struct Choice {
-    T Flow::*field;
+    T Flow::* field;
     std::vector<T> values;
 
     void offer(T value) {
@@ -39,7 +39,7 @@ struct Choice {
 };
 
 template <typename T>
-Choice<T> choice_of(T Flow::*field) {
+Choice<T> choice_of(T Flow::* field) {
     return {field, {Flow{}.*field}};
 }
 

@@ -89,6 +89,15 @@ TEST(ClientConfiguration, a_program_on_up_is_chained_behind_the_hook) {
     EXPECT_EQ(sample::remedied(client_controls(), after).state, after);
 }
 
+TEST(ClientConfiguration, a_relative_program_is_chained_from_where_every_cd_has_led) {
+    State state = host_with("cd /srv\ncd below\nup ./hook\n");
+    state.files.put("/srv", {.kind = NodeKind::directory, .mode = 0755});
+    state.files.put("/srv/below", {.kind = NodeKind::directory, .mode = 0755});
+    sample::add_file(state.files, "/srv/below/hook", "#!/bin/sh\n", 0755);
+    EXPECT_THAT(sample::text_of(sample::remedied(client_controls(), state).state, path),
+                HasSubstr("up \"/etc/openvpn/route-flush /srv/below/hook\"\n"));
+}
+
 TEST(ClientConfiguration, a_chained_program_that_was_changed_above_is_chained_anew) {
     const State host = host_with("script-security 2\nup /a\n");
     State after = sample::remedied(client_controls(), host).state;
