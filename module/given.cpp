@@ -34,7 +34,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string float_text(double number) {
-    std::string text = fmt::format("{}", number);
+    const std::string text = fmt::format("{}", number);
     return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
 }
 

@@ -24,7 +24,7 @@ RouteCache list_as_json(Output& output, bool stale_only) {
             separator = ",\n";
         }
     });
-    nlohmann::ordered_json problem = cache.problem;
+    const nlohmann::ordered_json problem = cache.problem;
     output.add(fmt::format("\n],\"entries\":{},\"stale\":{},\"problem\":{}}}\n", cache.entries, cache.stale(),
                            cache.problem.empty() ? "null" : report::line(problem)));
     return cache;

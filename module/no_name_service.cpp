@@ -32,9 +32,12 @@ protoent* getprotobynumber(int) {
 
 namespace __gnu_cxx {
 
+// The name is libstdc++'s, and must be seen by its linker.
+// NOLINTBEGIN(bugprone-reserved-identifier,misc-use-internal-linkage)
 void __verbose_terminate_handler();
 void __verbose_terminate_handler() {
     std::abort();
 }
+// NOLINTEND(bugprone-reserved-identifier,misc-use-internal-linkage)
 
 }  // namespace __gnu_cxx

@@ -25,6 +25,6 @@ struct Request {
 };
 
 // The error is a whole sentence.
-std::expected<Request, std::string> request_in(std::string_view json);
+std::expected<Request, std::string> request_in(std::string_view text);
 
 }  // namespace route_guard::program

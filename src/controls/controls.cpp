@@ -11,6 +11,7 @@ void audit_client_files(const Policy& policy, const State& state, Lookup& files,
                         std::vector<Finding>& findings) {
     const std::vector<std::string> paths = client_paths(policy, files);
     std::vector<ClientFile> clients;
+    clients.reserve(paths.size());
     for (const std::string& path : paths) {
         clients.push_back(client_file(policy, files, path));
     }

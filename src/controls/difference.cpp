@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <iterator>
 
 #include "controls/controls.hpp"
 
@@ -61,9 +62,20 @@ void add_flushes(Plan& plan, const State& before, const State& after) {
     }
 }
 
-// A program comes before the configuration that names it; one that goes, after.
 bool makes_program(const Change& change) {
     return change.mode && (*change.mode & 0111) != 0;
+}
+
+// In the table's order, but a program comes before the configuration that names it; one that goes, after.
+Plan in_order(const Plan& plan) {
+    Plan ordered;
+    std::ranges::copy_if(plan, std::back_inserter(ordered), makes_program);
+    for (const Control control : every_control) {
+        std::ranges::copy_if(plan, std::back_inserter(ordered), [&](const Change& change) {
+            return change.control == control && !makes_program(change);
+        });
+    }
+    return ordered;
 }
 
 }  // namespace
@@ -81,9 +93,7 @@ Plan difference(const State& before, const Remedied& after) {
     for (Change& change : plan) {
         explain(change, after.intents, after.state.files);
     }
-    std::ranges::stable_sort(plan, {}, &Change::control);
-    std::ranges::stable_partition(plan, makes_program);
-    return plan;
+    return in_order(plan);
 }
 
 }  // namespace route_guard::controls
