@@ -9,8 +9,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize"
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libstdc++ 12 offers std::expected where concepts are complete; clang before 19 has what it needs but says less.
+  # Its stable algorithms call a function of its own that it calls deprecated.
   target_compile_options(route_guard_settings INTERFACE -Wno-builtin-macro-redefined -Wno-macro-redefined
-                         -D__cpp_concepts=202002L)
+                         -D__cpp_concepts=202002L -Wno-deprecated-declarations)
 endif()
 # Without this, {fmt} asks std::locale for it, and 460 KB of formats for numbers, money and dates are linked in.
 target_compile_definitions(route_guard_settings INTERFACE "FMT_STATIC_THOUSANDS_SEPARATOR=','")

@@ -144,6 +144,7 @@ Finding audit_absence(const Policy& policy, Lookup& files) {
 
 std::vector<BootOutcome> outcomes_of(const sysctl::Loaders& at_boot, const State& state, Lookup& files) {
     std::vector<BootOutcome> outcomes;
+    outcomes.reserve(at_boot.appliers.size());
     for (const Applier applier : at_boot.appliers) {
         outcomes.push_back(sysctl::boot_outcome(files, applier, interfaces_of(state)));
     }
