@@ -54,7 +54,7 @@ int read_routes(Netlink& netlink, Family family, Fib& fib) {
 }
 
 int read_next_hops(Netlink& netlink, Fib& fib) {
-    nhmsg head = {};
+    const nhmsg head = {};
     const auto dumped =
         netlink.dump(RTM_GETNEXTHOP, bytes_of(head), [&](const nlmsghdr* message, std::size_t size) {
             if (auto object = routing::read_next_hop(message, size)) {

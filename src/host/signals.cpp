@@ -5,7 +5,7 @@
 
 namespace route_guard::host {
 
-SignalsHeld::SignalsHeld() : before_{}, file_size_{} {
+SignalsHeld::SignalsHeld() {
     sigset_t held;
     ::sigemptyset(&held);
     for (const int signal :

@@ -15,8 +15,8 @@ class SignalsHeld {
     ~SignalsHeld();
 
   private:
-    sigset_t before_;
-    struct sigaction file_size_;
+    sigset_t before_ = {};
+    struct sigaction file_size_ = {};
 };
 
 }  // namespace route_guard::host

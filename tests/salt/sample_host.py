@@ -41,7 +41,8 @@ def hide_the_machine():
 @contextlib.contextmanager
 def stale_route():
     """While this lasts, the host holds a route that it learned from an ICMP redirect of its gateway."""
-    # The first ping brings the redirect, the second makes the kernel use what it learned, and so list it.
+    # One ping brings the redirect, the next makes the kernel use what it learned, and so list it. Some are lost while the link
+    # comes up.
     gateway = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo; exec sleep infinity"], stdout=subprocess.PIPE)
     gateway.stdout.readline()
     there = ["nsenter", f"--net=/proc/{gateway.pid}/ns/net"]
@@ -56,13 +57,19 @@ def stale_route():
         there sysctl -q -w net.ipv4.ip_forward=1 net.ipv4.conf.all.send_redirects=1
         ip route add default via 10.9.0.1
         ip neighbour add 10.9.0.3 lladdr 02:00:00:00:00:03 dev wan0 nud permanent
-        ping -q -c 2 -i 0.2 -W 1 203.0.113.7
     """
     try:
         for command in commands.format(pid=gateway.pid).strip().splitlines():
             words = command.split()
             words = there + words[1:] if words[0] == "there" else words
-            subprocess.run(words, check=words[0] != "ping", stdout=subprocess.DEVNULL)
+            subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        for _ in range(20):
+            subprocess.run(["ping", "-q", "-c", "2", "-i", "0.2", "-W", "1", "203.0.113.7"], stdout=subprocess.DEVNULL)
+            cache = subprocess.run(["ip", "route", "show", "table", "all", "cache"], capture_output=True, text=True, check=True)
+            if "203.0.113.7 via 10.9.0.3" in cache.stdout:
+                break
+        else:
+            raise AssertionError("the host has learned no redirect in 20 tries")
         yield "203.0.113.7", "10.9.0.3", "wan0"
     finally:
         subprocess.run(["ip", "link", "delete", "wan0"], check=True)
