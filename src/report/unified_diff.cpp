@@ -72,6 +72,7 @@ std::vector<Edit> edits_between(const Lines& before, const Lines& after) {
         --after_end;
     }
     std::vector<Edit> edits;
+    edits.reserve(before.size() + after.size());
     for (std::size_t line = 0; line < start; ++line) {
         edits.push_back({' ', line});
     }

@@ -48,7 +48,7 @@ struct Table {
 // The routing tables and rules of one network namespace. Fill it, then complete() it, then look up.
 class Fib {
   public:
-    void add(const RouteMessage& route);
+    void add(const RouteMessage& message);
     void add(NextHopObject object);
     void add(Rule rule);
     // The kernel has no rules for this family, and looks into the default tables.

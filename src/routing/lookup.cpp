@@ -189,10 +189,11 @@ Answers Question::by_rules() const {
 Answers Question::by_default_rules() const {
     const auto in = [this](std::uint32_t id) { return longest_match(fib.table(family, id)); };
     if (family == Family::ipv6) {
-        Answers answers = in(table_local);
+        const Answers answers = in(table_local);
         return answers.empty() ? in(table_main) : answers;
     }
-    Answers answers = longest_match_of_both(fib.table(family, table_local), fib.table(family, table_main));
+    const Answers answers =
+        longest_match_of_both(fib.table(family, table_local), fib.table(family, table_main));
     return answers.empty() ? in(table_default) : answers;
 }
 

@@ -107,8 +107,8 @@ std::string resolved(std::string_view key, const Names& interfaces, bool swaps) 
     std::string path(key);
     for (std::size_t good = 0, end = path.size();;) {
         std::size_t at = end;
-        while (at > good && !((at == path.size() || path[at] == '.') &&
-                              exists(std::string_view(path).substr(0, at), names))) {
+        while (at > good && ((at != path.size() && path[at] != '.') ||
+                             !exists(std::string_view(path).substr(0, at), names))) {
             --at;
         }
         if (at <= good || at == path.size()) {

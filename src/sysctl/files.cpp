@@ -14,7 +14,7 @@ namespace route_guard::sysctl {
 namespace {
 
 bool is_drop_in(std::string_view name, Applier applier) {
-    return name.ends_with(".conf") && !(applier == Applier::systemd && name.starts_with('.'));
+    return name.ends_with(".conf") && (applier != Applier::systemd || !name.starts_with('.'));
 }
 
 void add_file(Lookup& files, const std::string& path, SettingsFiles& found) {

@@ -43,7 +43,7 @@ std::string without_climbing(std::string_view pattern) {
 // A name with a wildcard is possible, but only ever met where an applier without patterns was given one.
 bool is_interface_name(std::string_view name) {
     return !name.empty() && name.size() <= longest_interface_name &&
-           name.find_first_of(": \t\n\v\f\r*?[") == name.npos;
+           name.find_first_of(": \t\n\v\f\r*?[") == std::string_view::npos;
 }
 
 bool ends_in_a_folder(std::string_view path) {

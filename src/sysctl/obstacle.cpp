@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sysctl/obstacle.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sysctl/files.hpp"
@@ -67,12 +69,13 @@ std::string in_the_way(Lookup& files, const std::vector<BootOutcome>& result, co
         }
         const Ending& ending = ending_of(outcome, names.front());
         if (ending.decided_by) {
-            return place_of(*ending.decided_by) + " wins over any line in " + file + " when " +
-                   name_of(outcome.applier) + " runs: change that line to 0 or delete it," + automatic;
+            return fmt::format(
+                "{} wins over any line in {} when {} runs: change that line to 0 or delete it,{}",
+                place_of(*ending.decided_by), file, name_of(outcome.applier), automatic);
         }
-        return "no line in " + file + " can set " +
-               (names.front().empty() ? "every interface" : names.front()) + " when " +
-               name_of(outcome.applier) + " runs: look at that file's last line and its length," + automatic;
+        return fmt::format(
+            "no line in {} can set {} when {} runs: look at that file's last line and its length,{}", file,
+            names.front().empty() ? "every interface" : names.front(), name_of(outcome.applier), automatic);
     }
     return {};
 }

@@ -61,7 +61,7 @@ void read_as_procps_3(const std::string& file, std::string_view content, std::ve
 void read_as_procps_4(const std::string& file, std::string_view content, std::vector<Setting>& settings) {
     CandidateLines lines(content, std::string_view::npos);
     while (const auto text = lines.next()) {
-        std::string_view line = without_leading(as_c_string(*text), white_space);
+        const std::string_view line = without_leading(as_c_string(*text), white_space);
         if (line.size() < 2 || is_comment(line)) {
             continue;
         }

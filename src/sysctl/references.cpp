@@ -38,7 +38,7 @@ std::string os_release_value(std::string_view os_release, std::string_view name)
     while (const auto text = lines.next()) {
         const std::string_view line = stripped(*text, white_space);
         if (line.starts_with(name) && line.substr(name.size()).starts_with('=')) {
-            std::string_view value = line.substr(name.size() + 1);
+            const std::string_view value = line.substr(name.size() + 1);
             const bool quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
                                 value.front() == value.back();
             found = quoted ? value.substr(1, value.size() - 2) : value;  // the last one wins, as in a shell

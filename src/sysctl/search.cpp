@@ -17,6 +17,7 @@ namespace {
 std::vector<BootOutcome> outcomes(Lookup& files, const std::vector<Applier>& appliers,
                                   const std::vector<std::string>& interfaces, Readings& readings) {
     std::vector<BootOutcome> all;
+    all.reserve(appliers.size());
     for (const Applier applier : appliers) {
         all.push_back(boot_outcome(files, applier, interfaces, readings));
     }
@@ -74,7 +75,7 @@ bool has_patterns(Applier applier) {
 // What the rest of the tree leaves to be said. `names`: interfaces that need a line of their own.
 std::vector<std::string> lines_left(const std::vector<BootOutcome>& without,
                                     const std::set<std::string>& names, bool glob, bool first_drop_glob) {
-    const auto is_open = [&](Ending BootOutcome::*ending) {
+    const auto is_open = [&](Ending BootOutcome::* ending) {
         return std::ranges::any_of(without,
                                    [&](const BootOutcome& outcome) { return (outcome.*ending).value != 0; });
     };
