@@ -31,6 +31,12 @@ Candidates routes_for(const Table& table, std::size_t length_index, const Addres
     return {std::lower_bound(first, last, wanted, before), std::upper_bound(first, last, wanted, after)};
 }
 
+// What the tables of a rule say, and whether that ends the search.
+struct RuleAnswers {
+    Answers routes = {};
+    bool final = false;
+};
+
 // One question, and what its parts have in common.
 struct Question {
     const Fib& fib;
@@ -46,7 +52,7 @@ struct Question {
     Answers longest_match(const Table* table) const;
     Answers longest_match_of_both(const Table* local, const Table* main) const;
     std::vector<std::uint32_t> tables_of(const Rule& rule) const;
-    Answers by_rule(const Rule& rule) const;
+    RuleAnswers by_rule(const Rule& rule) const;
     Answers by_rules() const;
     Answers by_default_rules() const;
 };
@@ -146,14 +152,22 @@ std::vector<std::uint32_t> Question::tables_of(const Rule& rule) const {
     return tables;
 }
 
-Answers Question::by_rule(const Rule& rule) const {
-    Answers all;
+// A suppressed answer lets the next rule speak. But IPv6 measures what it has found, and an exception of the
+// route is a host's (fib6_rule_suppress in net/ipv6/fib6_rules.c): there the route still leads to its
+// exceptions.
+RuleAnswers Question::by_rule(const Rule& rule) const {
+    RuleAnswers all;
     for (const std::uint32_t table : tables_of(rule)) {
         const Answers found = longest_match(fib.table(family, table));
-        if (!found.empty() &&
-            (refuses(fib.info(*found.front())) || int{found.front()->length} > rule.suppressed_length)) {
-            all.insert(all.end(), found.begin(), found.end());
+        if (found.empty()) {
+            continue;
         }
+        const bool suppressed =
+            !refuses(fib.info(*found.front())) && int{found.front()->length} <= rule.suppressed_length;
+        if (!suppressed || family == Family::ipv6) {
+            all.routes.insert(all.routes.end(), found.begin(), found.end());
+        }
+        all.final = all.final || !suppressed;
     }
     return all;
 }
@@ -170,9 +184,9 @@ Answers Question::by_rules() const {
             continue;
         }
         if (rule.action == RuleAction::look_up) {
-            const Answers answers = by_rule(rule);
-            all.insert(all.end(), answers.begin(), answers.end());
-            if (!answers.empty() && !perhaps) {
+            const auto [routes, final] = by_rule(rule);
+            all.insert(all.end(), routes.begin(), routes.end());
+            if (final && !perhaps) {
                 return all;
             }
         } else if (rule.action == RuleAction::refuse && !perhaps) {

@@ -90,6 +90,14 @@ TEST(Lookup, a_suppressed_default_route_leaves_the_choice_to_the_next_rule) {
     EXPECT_EQ(taken(fib, "10.1.1.1"), "192.0.2.3");
 }
 
+TEST(Lookup, a_suppressed_ipv6_route_still_leads_to_its_exceptions) {
+    const Fib fib = fib_of(
+        {{.prefix = "::/0", .gateway = "fe80::1"}, {.prefix = "::/0", .gateway = "fe80::2", .table = 51820}},
+        with_rules({{.family = Family::ipv6, .priority = 1, .table = 254, .suppressed_length = 0},
+                    {.family = Family::ipv6, .priority = 2, .table = 51820}}));
+    EXPECT_EQ(taken(fib, "2001:db8::7"), "fe80::1 fe80::2");
+}
+
 TEST(Lookup, goto_passes_over_the_rules_between) {
     const Fib fib = fib_of(
         {{}, {.gateway = "192.0.2.2", .table = 100}},
