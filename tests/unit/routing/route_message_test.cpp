@@ -127,8 +127,9 @@ TEST(NextHopMessage, an_object_has_its_gateway_and_interface) {
 }
 
 TEST(NextHopMessage, a_group_has_its_members) {
-    const nexthop_grp members[] = {{.id = 4, .weight = 0, .resvd1 = 0, .resvd2 = 0},
-                                   {.id = 9, .weight = 0, .resvd1 = 0, .resvd2 = 0}};
+    nexthop_grp members[2] = {};  // its reserved fields have other names in newer headers
+    members[0].id = 4;
+    members[1].id = 9;
     const auto message = Message(RTM_NEWNEXTHOP, nhmsg{}).with(NHA_ID, 3U).with(NHA_GROUP, members);
     const auto object = read_next_hop(message.header(), message.size());
     ASSERT_TRUE(object);
