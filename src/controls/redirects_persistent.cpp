@@ -207,11 +207,6 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
         }
     }
     const std::string unread = unread_settings_file(outcomes, files);
-    if (wrong.empty() && !finding.warnings.empty()) {
-        finding.status = Status::unknown;
-        finding.message = "It cannot be told what the boot sets: " + finding.warnings.front();
-        return finding;
-    }
     if (wrong.empty()) {
         finding.message = fmt::format("After a boot with {} no interface sends ICMP redirects ({})",
                                       sysctl::name_of(outcomes.front().applier), at_boot.because);

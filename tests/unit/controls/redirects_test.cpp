@@ -75,17 +75,6 @@ TEST(RedirectsPersistent, a_damaged_block_is_told_and_not_touched) {
     EXPECT_EQ(sample::remedied(persistent, host).state, host);
 }
 
-TEST(RedirectsPersistent, a_settings_file_that_cannot_be_read_leaves_it_unknown) {
-    State host = sample::remedied(persistent, sample::debian_host({{"/etc/sysctl.d/10-a.conf", ""}})).state;
-    Node unreadable;
-    unreadable.kind = NodeKind::regular;
-    unreadable.problem = "Permission denied";
-    host.files.put("/etc/sysctl.d/10-a.conf", unreadable);
-    const Finding finding = sample::finding_of(persistent, host);
-    EXPECT_EQ(finding.status, Status::unknown);
-    EXPECT_THAT(finding.message, HasSubstr("/etc/sysctl.d/10-a.conf"));
-}
-
 TEST(RedirectsLive, every_switch_that_is_not_0_is_named_and_written) {
     const State host = sample::debian_host();
     const Finding finding = sample::finding_of(live, host);
