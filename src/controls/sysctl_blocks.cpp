@@ -33,7 +33,10 @@ std::vector<std::string> candidates(const Policy& policy, Lookup& files) {
 }
 
 bool is_own_line(std::string_view line) {
-    return line.starts_with("net.ipv4.conf.") || line.starts_with("net/ipv4/conf/") || line.starts_with("#");
+    if (line.starts_with('-')) {
+        line.remove_prefix(1);  // "-KEY" keeps patterns away from it
+    }
+    return line.starts_with("net.ipv4.conf.") || line.starts_with("net/ipv4/conf/") || line.starts_with('#');
 }
 
 std::string foreign_line(const std::string& path, const Blocked& blocked) {

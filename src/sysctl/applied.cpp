@@ -76,17 +76,9 @@ void Applied::cut_at_refusal(const std::set<std::string, std::less<>>& existing,
         file = &step.setting->line.file;
         step.carried_out = !ended;
         const std::string& key = step.setting->key;
-        constexpr std::string_view folder = "net/ipv4/conf/";
-        std::string_view rest = key;
-        bool there = key == "net/ipv4/ip_forward";
-        if (rest.starts_with(folder)) {
-            rest.remove_prefix(folder.size());
-            const std::size_t slash = rest.find('/');
-            there = slash != std::string_view::npos && existing.contains(rest.substr(0, slash)) &&
-                    is_interface_integer(rest.substr(slash + 1));
-        } else if (const auto name = switch_at(key)) {
-            there = existing.contains(*name);
-        }
+        const auto at = interface_setting_at(key);
+        const bool there = at ? existing.contains(at->name) && is_interface_integer(at->setting)
+                              : plain_path(key) == "net/ipv4/ip_forward";
         ended = ended || (there && !kernel_value(step.setting->line.value));
     }
 }

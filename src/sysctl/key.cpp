@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
+#include <utility>
 
 namespace route_guard::sysctl {
 
@@ -128,12 +130,9 @@ std::string filled(std::string_view pattern, std::string_view star) {
 
 }  // namespace
 
-std::optional<std::string> switch_at(std::string_view path) {
-    if (ends_in_a_folder(path)) {
-        return std::nullopt;
-    }
+std::string plain_path(std::string_view key) {
     std::vector<std::string_view> real = {"proc", "sys"};
-    for (const std::string_view part : components(path)) {
+    for (const std::string_view part : components(key)) {
         if (part == "..") {
             if (!real.empty()) {
                 real.pop_back();
@@ -142,12 +141,37 @@ std::optional<std::string> switch_at(std::string_view path) {
             real.push_back(part);
         }
     }
-    constexpr std::array<std::string_view, 5> folder = {"proc", "sys", "net", "ipv4", "conf"};
-    if (real.size() != folder.size() + 2 || !std::equal(folder.begin(), folder.end(), real.begin()) ||
-        real.back() != "send_redirects" || !is_interface_name(real[folder.size()])) {
+    std::string path;
+    if (ends_in_a_folder(key) || real.size() < 2 || real[0] != "proc" || real[1] != "sys") {
+        return path;
+    }
+    for (const std::string_view part : std::span(real).subspan(2)) {
+        path.append(path.empty() ? "" : "/").append(part);
+    }
+    return path;
+}
+
+std::optional<InterfaceSetting> interface_setting_at(std::string_view key) {
+    constexpr std::string_view folder = "net/ipv4/conf/";
+    const std::string path = plain_path(key);
+    if (!path.starts_with(folder)) {
         return std::nullopt;
     }
-    return std::string(real[folder.size()]);
+    const std::string_view rest = std::string_view(path).substr(folder.size());
+    const std::size_t slash = rest.find('/');
+    if (slash == std::string_view::npos || rest.find('/', slash + 1) != std::string_view::npos) {
+        return std::nullopt;
+    }
+    return InterfaceSetting{.name = std::string(rest.substr(0, slash)),
+                            .setting = std::string(rest.substr(slash + 1))};
+}
+
+std::optional<std::string> switch_at(std::string_view key) {
+    auto at = interface_setting_at(key);
+    if (!at || at->setting != "send_redirects" || !is_interface_name(at->name)) {
+        return std::nullopt;
+    }
+    return std::move(at->name);
 }
 
 bool climbs(std::string_view path) {

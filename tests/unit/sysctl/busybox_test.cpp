@@ -79,6 +79,9 @@ TEST(Busybox, a_refused_value_ends_it_all) {
               std::nullopt);
     EXPECT_EQ(all_after("net.ipv4.conf.all.rp_filter = x\nnet.ipv4.conf.all.send_redirects = 0\n"),
               std::nullopt);
+    EXPECT_EQ(all_after("net/ipv4/conf/all/./rp_filter = +0\nnet.ipv4.conf.all.send_redirects = 0\n"),
+              std::nullopt);
+    EXPECT_EQ(all_after("net/ipv4/./ip_forward = yes\nnet.ipv4.conf.all.send_redirects = 0\n"), std::nullopt);
     EXPECT_EQ(all_after("net.ipv4.ip_forward = yes\nnet.ipv4.conf.all.send_redirects = 0\n"), std::nullopt);
 }
 
