@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "controls/boot_verdict.hpp"
 #include "controls/each.hpp"
 #include "controls/sysctl_blocks.hpp"
 #include "sysctl/boot.hpp"
@@ -15,7 +16,6 @@ namespace {
 
 using sysctl::Applier;
 using sysctl::BootOutcome;
-using sysctl::Ending;
 
 std::vector<std::string> interfaces_of(const State& state) {
     std::vector<std::string> names;
@@ -41,65 +41,6 @@ sysctl::Loaders loaders(const Policy& policy, Lookup& files) {
     }
     return sysctl::loaders_at_boot(files);
 }
-
-std::string place_of(const sysctl::Line& line) {
-    return fmt::format("{}:{}", line.file, line.number);
-}
-
-class Verdict {
-  public:
-    explicit Verdict(Finding& finding) : finding_(&finding) {}
-
-    // `all` and `default` must end at 0; an interface only must not be given another value.
-    void judge(const std::string& name, const Ending& ending, bool must_be_set) {
-        const bool set_to_0 = ending.value == 0;
-        const bool left_alone = !ending.value && !must_be_set;
-        if (!set_to_0 && !left_alone) {
-            add(name, ending);
-        } else if (must_be_set && ending.decided_by) {
-            note_line(*ending.decided_by);
-        }
-    }
-
-    std::string wrong;
-
-  private:
-    void add(const std::string& name, const Ending& ending) {
-        wrong += wrong.empty() ? "" : "; ";
-        if (ending.value) {
-            wrong += fmt::format("{} ends at {}", name, *ending.value);
-            wrong += ending.decided_by ? fmt::format(" ({})", place_of(*ending.decided_by)) : "";
-        } else if (ending.decided_by) {
-            wrong += fmt::format("{} stays at the kernel's 1 ({} {})", name, place_of(*ending.decided_by),
-                                 ending.note);
-        } else {
-            wrong += fmt::format("{} stays at the kernel's 1, no line sets it", name);
-        }
-        if (ending.decided_by) {
-            note_line(*ending.decided_by);
-        } else {
-            finding_->evidence.push_back(
-                {.expected = fmt::format("net.ipv4.conf.{}.send_redirects = 0", name)});
-        }
-        for (const sysctl::Line& line : ending.overridden) {
-            note_line(line, "overridden");
-        }
-    }
-
-    void note_line(const sysctl::Line& line, std::string_view remark = "") {
-        Evidence evidence{.file = line.file, .line = line.number, .seen = line.text};
-        if (!remark.empty()) {
-            evidence.seen += fmt::format("  ({})", remark);
-        } else if (line.value != "0") {
-            evidence.expected = "0";
-        }
-        if (std::ranges::find(finding_->evidence, evidence) == finding_->evidence.end()) {
-            finding_->evidence.push_back(std::move(evidence));
-        }
-    }
-
-    Finding* finding_;
-};
 
 // A sysctl.conf with the setting that no boot reads: people count on it, so they must hear of it.
 std::string unread_settings_file(const std::vector<BootOutcome>& outcomes, Lookup& files) {
@@ -151,17 +92,6 @@ std::vector<BootOutcome> outcomes_of(const sysctl::Loaders& at_boot, const State
     return outcomes;
 }
 
-std::string wrong_with(const BootOutcome& outcome, Finding& finding) {
-    Verdict verdict(finding);
-    verdict.judge("all", outcome.all, true);
-    verdict.judge("default", outcome.by_default, true);
-    verdict.judge("every other interface", outcome.other_interfaces, false);
-    for (const auto& [name, ending] : outcome.interfaces) {
-        verdict.judge(name, ending, false);
-    }
-    return verdict.wrong;
-}
-
 // What was computed for a remedy: the tree without blocks, and what to put where.
 struct Wanted {
     SysctlBlocks blocks;
@@ -196,15 +126,26 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
     }
     const std::vector<BootOutcome> outcomes = outcomes_of(at_boot, state, files);
     std::string wrong;
+    std::string unseen;
     for (const BootOutcome& outcome : outcomes) {
         for (const std::string& problem : outcome.problems) {
-            finding.warnings.push_back(problem);
+            if (unseen.find(problem) == std::string::npos) {
+                unseen += (unseen.empty() ? "" : " ") + problem;
+            }
         }
         const std::string told = wrong_with(outcome, finding);
         if (!told.empty() && wrong.find(told) == std::string::npos) {
             wrong += fmt::format("{}After a boot with {} {}", wrong.empty() ? "" : ". ",
                                  sysctl::name_of(outcome.applier), told);
         }
+    }
+    if (wrong.empty() && !unseen.empty()) {
+        finding.status = Status::unknown;
+        finding.message = unseen;
+        return finding;
+    }
+    if (!unseen.empty()) {
+        finding.warnings.push_back(unseen);
     }
     const std::string unread = unread_settings_file(outcomes, files);
     if (wrong.empty()) {

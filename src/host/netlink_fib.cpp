@@ -4,7 +4,6 @@
 #include <linux/fib_rules.h>
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 
 #include <cerrno>
 
@@ -64,6 +63,17 @@ int read_next_hops(Netlink& netlink, Fib& fib) {
     return !dumped ? dumped.error() : *dumped == Dumped::interrupted ? EAGAIN : 0;
 }
 
+int read_links(Netlink& netlink, Fib& fib) {
+    const ifinfomsg head = {};
+    const auto dumped =
+        netlink.dump(RTM_GETLINK, bytes_of(head), [&](const nlmsghdr* message, std::size_t size) {
+            if (const auto link = routing::read_link(message, size)) {
+                fib.add(*link);
+            }
+        });
+    return !dumped ? dumped.error() : *dumped == Dumped::interrupted ? EAGAIN : 0;
+}
+
 }  // namespace
 
 std::expected<Dumped, int> dump_routes(Netlink& netlink, Family family, bool with_exceptions,
@@ -93,7 +103,12 @@ std::expected<Fib, int> read_fib(Netlink& netlink) {
             return std::unexpected(error);
         }
     }
-    fib.complete([](const std::string& interface) { return ::if_nametoindex(interface.c_str()); });
+    if (fib.needs_links()) {
+        if (const int error = read_links(netlink, fib); error != 0) {
+            return std::unexpected(error);
+        }
+    }
+    fib.complete();
     return fib;
 }
 

@@ -61,6 +61,7 @@ Node node_at(const Spot& spot) {
     if (spot.error != 0) {
         node.kind = NodeKind::other;
         node.problem = reason_of(spot.error);
+        node.leads_nowhere = spot.error == ELOOP || spot.error == ENAMETOOLONG;
         return node;
     }
     describe(node, spot.status);

@@ -9,7 +9,7 @@ namespace route_guard {
 bool operator==(const Node& left, const Node& right) {
     return left.kind == right.kind && left.mode == right.mode && left.uid == right.uid &&
            left.gid == right.gid && left.entries == right.entries && left.problem == right.problem &&
-           left.weak_folder == right.weak_folder &&
+           left.leads_nowhere == right.leads_nowhere && left.weak_folder == right.weak_folder &&
            (left.content == right.content || left.text() == right.text());
 }
 

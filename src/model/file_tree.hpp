@@ -20,7 +20,8 @@ struct Node {
     unsigned gid = 0;
     std::shared_ptr<const std::string> content = {};  // regular files that could be read; else null
     std::vector<std::string> entries = {};            // a folder's names in byte order, without "." and ".."
-    std::string problem = {};  // not empty: it is there, but could not be read ("Permission denied")
+    std::string problem = {};    // not empty: it is there, but could not be read ("Permission denied")
+    bool leads_nowhere = false;  // the problem is the path's own (a link to itself): no program can open it
     std::string weak_folder =
         {};  // not empty: the first folder on the way to it that others than its owner may write
 

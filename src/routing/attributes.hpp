@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <string>
 
 #include "routing/address.hpp"
 
@@ -28,6 +29,14 @@ std::optional<T> value_of(const nlattr* attribute) {
     }
     std::memcpy(&value, nla_data(attribute), sizeof value);
     return value;
+}
+
+inline std::string text_in(const nlattr* attribute) {
+    if (attribute == nullptr) {
+        return "";
+    }
+    const auto* text = static_cast<const char*>(nla_data(attribute));
+    return {text, ::strnlen(text, static_cast<std::size_t>(nla_len(attribute)))};
 }
 
 inline std::optional<Address> address_in(const void* bytes, int length, Family family) {

@@ -4,6 +4,8 @@
 #include <linux/rtnetlink.h>
 
 #include <algorithm>
+#include <array>
+#include <set>
 #include <string_view>
 #include <tuple>
 
@@ -15,27 +17,22 @@ namespace {
 // IPv4 tries routes of one prefix by TOS, then metric (net/ipv4/fib_trie.c); IPv6 by source, then metric.
 bool tried_before(const Fib& fib, const Route& left, const Route& right) {
     const auto key = [&fib](const Route& route) {
-        return std::tuple(-int{route.length}, route.destination, -int{fib.source(route).length},
+        const Prefix& source = fib.source(route);
+        return std::tuple(-int{route.length}, route.destination, -int{source.length}, source.address,
                           -int{route.tos}, route.priority);
     };
     return key(left) < key(right);
 }
 
-// The host's own addresses that a prefix covers, for those are what its packets come from; where there is
-// none, the prefix is about packets of others, and any of its addresses stands for them.
-void add_origins(const Fib& fib, Family family, const Prefix& prefix, std::vector<Address>& origins) {
-    const Table* local = fib.table(family, table_local);
-    const std::size_t before = origins.size();
-    for (std::size_t i = 0; local != nullptr && i < local->routes.size(); ++i) {
-        const Route& route = local->routes[i];
-        if (route.length == bits_of(family) && fib.info(route).type == RTN_LOCAL &&
-            prefix.covers(route.destination)) {
-            origins.push_back(route.destination);
-        }
+// An address in a prefix that is not the first, which often means the network, nor the second, which often is
+// a router.
+Address some_address(Family family, const Prefix& prefix) {
+    Address address = prefix.address;
+    const unsigned bits = bits_of(family);
+    if (prefix.length + 2U <= bits) {
+        address.bytes[bits / 8 - 1] |= 2U;
     }
-    if (origins.size() == before) {
-        origins.push_back(prefix.address);
-    }
+    return address;
 }
 
 }  // namespace
@@ -44,7 +41,7 @@ void Fib::add(const RouteMessage& message) {
     const auto [at, is_new] = known_.try_emplace(message.identity, static_cast<std::uint32_t>(infos_.size()));
     if (is_new) {
         infos_.push_back({message.family, message.type, message.table, message.next_hop_object, message.mtu,
-                          message.next_hops});
+                          message.preference, message.next_hops});
     }
     Route route{.destination = masked(message.destination.address, message.destination.length),
                 .info = at->second,
@@ -69,6 +66,10 @@ void Fib::add(Rule rule) {
     side(rule.family).rules.push_back(std::move(rule));
 }
 
+void Fib::add(const Link& link) {
+    links_.insert_or_assign(link.index, link);
+}
+
 void Fib::add_default_rules(Family family) {
     side(family).rules = routing::default_rules(family);
 }
@@ -89,46 +90,124 @@ void Fib::resolve_next_hops(RouteInfo& info) const {
     }
 }
 
-void Fib::complete(const std::function<std::uint32_t(const std::string&)>& index_of) {
+void Fib::complete() {
     for (RouteInfo& info : infos_) {
         resolve_next_hops(info);
     }
-    complete(Family::ipv4, index_of);
-    complete(Family::ipv6, index_of);
+    complete(Family::ipv4);
+    complete(Family::ipv6);
 }
 
-void Fib::complete(Family family, const std::function<std::uint32_t(const std::string&)>& index_of) {
+void Fib::complete(Family family) {
     Side& its = side(family);
     // Rules of one priority stay in the kernel's order.
     std::ranges::stable_sort(its.rules, {}, &Rule::priority);
     its.default_rules = are_default(family, its.rules);
-    std::vector<std::uint8_t> services;
-    std::vector<Address> origins;
     for (auto& [id, table] : its.tables) {
         std::ranges::stable_sort(table.routes, [this](const Route& left, const Route& right) {
             return tried_before(*this, left, right);
         });
         for (std::uint32_t i = 0; i < table.routes.size(); ++i) {
-            const Route& route = table.routes[i];
-            if (i == 0 || route.length != table.routes[i - 1].length) {
-                table.lengths.emplace_back(route.length, i);
-            }
-            if (route.tos != 0) {
-                services.push_back(route.tos);
-            }
-            if (route.source != 0) {
-                add_origins(*this, family, source(route), origins);
+            if (i == 0 || table.routes[i].length != table.routes[i - 1].length) {
+                table.lengths.emplace_back(table.routes[i].length, i);
             }
         }
     }
-    for (const Rule& rule : its.rules) {
-        if (rule.source.length > 0) {
-            add_origins(*this, family, rule.source, origins);
-        }
-    }
-    its.flows = flows_told_apart(its.rules, services, origins);
+    its.flows = flows_told_apart(its.rules, surroundings(family));
     for (Flow& flow : its.flows) {
         flow.bound_to = flow.to_interface.empty() ? 0 : index_of(flow.to_interface);
+    }
+}
+
+bool Fib::needs_links() const {
+    return std::ranges::any_of(std::array{&ipv4_, &ipv6_}, [](const Side* side) {
+        return std::ranges::any_of(side->rules, [](const Rule& rule) {
+            return rule.vrf || rule.suppressed_group != -1 || rule.source.length > 0 ||
+                   !rule.from_interface.empty() || !rule.to_interface.empty();
+        });
+    });
+}
+
+std::uint32_t Fib::index_of(const std::string& interface) const {
+    const auto found =
+        std::ranges::find_if(links_, [&](const auto& link) { return link.second.name == interface; });
+    return found == links_.end() ? 0 : found->first;
+}
+
+bool Fib::in_group(std::uint32_t interface, int group) const {
+    const auto found = links_.find(interface);
+    return group != -1 && found != links_.end() && found->second.group == static_cast<std::uint32_t>(group);
+}
+
+Surroundings Fib::surroundings(Family family) const {
+    const Side& its = side(family);
+    Surroundings found;
+    for (const auto& [index, link] : links_) {
+        if (family == Family::ipv6 ? link.forwards_ipv6 : link.forwards_ipv4) {
+            if (link.name != Flow{}.from_interface && link.vrf == 0) {
+                found.forwarding.push_back(link.name);
+            }
+        }
+        if (link.vrf != 0 && std::ranges::any_of(its.rules, &Rule::vrf)) {
+            found.vrfs.push_back(link.vrf);
+        }
+    }
+    for (const auto& [id, table] : its.tables) {
+        for (const Route& route : table.routes) {
+            if (route.tos != 0 && std::ranges::find(found.services, route.tos) == found.services.end()) {
+                found.services.push_back(route.tos);
+            }
+        }
+    }
+    add_sources(family, found);
+    return found;
+}
+
+// The source prefixes that routes and rules name, each once.
+std::set<Prefix> Fib::source_prefixes(Family family) const {
+    std::set<Prefix> prefixes;
+    for (const auto& [id, table] : side(family).tables) {
+        for (const Route& route : table.routes) {
+            prefixes.insert(source(route));
+        }
+    }
+    for (const Rule& rule : side(family).rules) {
+        prefixes.insert(rule.source);
+    }
+    std::erase_if(prefixes, [](const Prefix& prefix) { return prefix.length == 0; });
+    return prefixes;
+}
+
+// The host's own addresses that such prefixes cover, for its own packets come from those, and for each prefix
+// one address that stands for all others in it. Of several that the same prefixes cover, the first will do.
+void Fib::add_sources(Family family, Surroundings& surroundings) const {
+    const std::set<Prefix> prefixes = source_prefixes(family);
+    std::set<Address> own;
+    const Table* local = prefixes.empty() ? nullptr : table(family, table_local);
+    for (std::size_t i = 0; local != nullptr && i < local->routes.size(); ++i) {
+        if (local->routes[i].length == bits_of(family) && info(local->routes[i]).type == RTN_LOCAL) {
+            own.insert(local->routes[i].destination);
+        }
+    }
+    const auto covered_by = [&prefixes](const Address& address) {
+        std::vector<bool> covered;
+        for (const Prefix& prefix : prefixes) {
+            covered.push_back(prefix.covers(address));
+        }
+        return covered;
+    };
+    std::set<std::vector<bool>> kinds{std::vector<bool>(prefixes.size())};
+    for (const Address& address : own) {
+        if (kinds.insert(covered_by(address)).second) {
+            surroundings.own.push_back(address);
+        }
+    }
+    kinds.clear();
+    for (const Prefix& prefix : prefixes) {
+        const Address address = some_address(family, prefix);
+        if (!own.contains(address) && kinds.insert(covered_by(address)).second) {
+            surroundings.foreign.push_back(address);
+        }
     }
 }
 

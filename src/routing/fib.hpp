@@ -2,14 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "routing/flows.hpp"
+#include "routing/link.hpp"
 #include "routing/next_hop_message.hpp"
 #include "routing/route_message.hpp"
 #include "routing/rule.hpp"
@@ -23,6 +25,7 @@ struct RouteInfo {
     std::uint32_t table = 0;
     std::uint32_t next_hop_object = 0;
     std::uint32_t mtu = 0;  // the route's own; exceptions show it too
+    std::uint8_t preference = 0;
     std::vector<NextHop> next_hops = {};
 };
 
@@ -51,14 +54,18 @@ class Fib {
     void add(const RouteMessage& message);
     void add(NextHopObject object);
     void add(Rule rule);
+    void add(const Link& link);
     // The kernel has no rules for this family, and looks into the default tables.
     void add_default_rules(Family family);
-    // `index_of` gives the index of an interface that a rule names, 0 where it is not there.
-    void complete(const std::function<std::uint32_t(const std::string&)>& index_of);
+    // Whether the rules say anything of interfaces or of packets that come from elsewhere, so that links must
+    // be added.
+    bool needs_links() const;
+    void complete();
 
     const Table* table(Family family, std::uint32_t id) const;
     std::vector<std::uint32_t> tables(Family family) const;
     const std::vector<Rule>& rules(Family family) const { return side(family).rules; }
+    bool in_group(std::uint32_t interface, int group) const;
     bool has_default_rules(Family family) const { return side(family).default_rules; }
     // Packets of every kind that rules and routes tell apart; a plain one first.
     const std::vector<Flow>& flows(Family family) const { return side(family).flows; }
@@ -84,7 +91,11 @@ class Fib {
     };
     const Side& side(Family family) const { return family == Family::ipv6 ? ipv6_ : ipv4_; }
     Side& side(Family family) { return family == Family::ipv6 ? ipv6_ : ipv4_; }
-    void complete(Family family, const std::function<std::uint32_t(const std::string&)>& index_of);
+    void complete(Family family);
+    std::uint32_t index_of(const std::string& interface) const;
+    Surroundings surroundings(Family family) const;
+    std::set<Prefix> source_prefixes(Family family) const;
+    void add_sources(Family family, Surroundings& surroundings) const;
     void resolve_next_hops(RouteInfo& info) const;
 
     Side ipv4_;
@@ -93,6 +104,7 @@ class Fib {
     std::vector<Prefix> sources_{Prefix{}};
     std::unordered_map<std::string, std::uint32_t> known_;
     std::map<std::uint32_t, NextHopObject> objects_;
+    std::map<std::uint32_t, Link> links_;
     std::uint64_t fingerprint_ = 0;
     bool uses_next_hop_objects_ = false;
 };

@@ -32,6 +32,15 @@ bool may_meet(const Flow& flow, const Exception& exception) {
     return flow.bound_to == 0 || flow.bound_to == exception.next_hop.interface;
 }
 
+// Whether the packets that take a route may come to the exception: it is one of its parents, and the next hop
+// is alive.
+bool leads_to(const Fib& fib, const Route& route, const Exception& exception, Parents parents) {
+    return contains(parents, route.info) &&
+           std::ranges::any_of(fib.info(route).next_hops, [&exception](const NextHop& hop) {
+               return !hop.dead && hop.interface == exception.next_hop.interface;
+           });
+}
+
 // Finds packets that take one of the parents now, first those that it misleads.
 void find_use(const Fib& fib, const Exception& exception, Parents parents, Judgement& judgement) {
     for (const Flow& flow : fib.flows(exception.family)) {
@@ -39,7 +48,7 @@ void find_use(const Fib& fib, const Exception& exception, Parents parents, Judge
             continue;
         }
         for (const Route* route : routes_taken(fib, exception.family, flow, exception.destination)) {
-            if (!contains(parents, route->info)) {
+            if (!leads_to(fib, *route, exception, parents)) {
                 continue;
             }
             const bool misleads = !names(fib.info(*route), exception.next_hop);
@@ -63,7 +72,7 @@ void find_hiding_route(const Fib& fib, const Exception& exception, Parents paren
         while (may_meet(flow, exception)) {
             const Answers taken = routes_taken(fib, exception.family, flow, exception.destination, gone);
             const auto parent = std::ranges::find_if(
-                taken, [&](const Route* route) { return contains(parents, route->info); });
+                taken, [&](const Route* route) { return leads_to(fib, *route, exception, parents); });
             if (parent != taken.end()) {
                 judgement.parent = *parent;
                 judgement.hiding = gone.empty() ? nullptr : gone.front();

@@ -45,41 +45,47 @@ struct Question {
     const Address& destination;
     const Answers& gone;
 
+    bool is_gone(const Route& route) const;
+    bool has_way(const RouteInfo& info) const;
     bool usable(const Route& route) const;
     bool equal(const Route& before, const Route& route) const;
     bool chosen_by_neighbour(const Route& route) const;
     Answers first_usable(Candidates candidates) const;
+    bool usable6(const Route& route) const;
+    const Route* best_of(Candidates candidates) const;
+    const Route* best_of_node(Candidates candidates, bool& entered) const;
+    Answers longest_match6(const Table& table) const;
     Answers longest_match(const Table* table) const;
     Answers longest_match_of_both(const Table* local, const Table* main) const;
-    std::vector<std::uint32_t> tables_of(const Rule& rule) const;
+    bool suppressed_by_group(const Rule& rule, const RouteInfo& info) const;
     RuleAnswers by_rule(const Rule& rule) const;
     Answers by_rules() const;
     Answers by_default_rules() const;
 };
 
-// A route whose next hops are all dead, or lead out of another interface than asked for, is passed over.
-bool Question::usable(const Route& route) const {
-    const RouteInfo& info = fib.info(route);
-    const Prefix& source = fib.source(route);
-    if ((route.tos != 0 && route.tos != flow.tos) ||
-        (source.length > 0 && !(flow.source && source.covers(*flow.source))) ||
-        std::ranges::find(gone, &route) != gone.end()) {
-        return false;
-    }
-    return refuses(info) || std::ranges::any_of(info.next_hops, [this](const NextHop& hop) {
-               return !hop.dead && (flow.bound_to == 0 || hop.interface == flow.bound_to);
-           });
+bool Question::is_gone(const Route& route) const {
+    return std::ranges::find(gone, &route) != gone.end();
 }
 
-// Whether the kernel may prefer a route to those before it as neighbours come and go: IPv6 chooses among all
-// of the same source and metric, IPv4 among default routes through a gateway (net/ipv4/fib_semantics.c,
-// fib_select_default).
+// A route whose next hops are all dead, or lead out of another interface than asked for, is passed over.
+bool Question::has_way(const RouteInfo& info) const {
+    return std::ranges::any_of(info.next_hops, [this](const NextHop& hop) {
+        return !hop.dead && (flow.bound_to == 0 || hop.interface == flow.bound_to);
+    });
+}
+
+// IPv4 (net/ipv4/fib_trie.c, fib_table_lookup).
+bool Question::usable(const Route& route) const {
+    const RouteInfo& info = fib.info(route);
+    return !is_gone(route) && (route.tos == 0 || route.tos == (flow.tos & ipv4_service)) &&
+           (refuses(info) || has_way(info));
+}
+
+// Whether the kernel may prefer a default route to those before it as neighbours come and go
+// (net/ipv4/fib_semantics.c, fib_select_default).
 bool Question::equal(const Route& before, const Route& route) const {
-    if (family == Family::ipv6) {
-        return before.priority == route.priority && fib.source(before).length == fib.source(route).length;
-    }
-    return before.length == 0 && chosen_by_neighbour(before) && chosen_by_neighbour(route) &&
-           (before.tos != route.tos || before.priority == route.priority);
+    return flow.bound_to == 0 && before.length == 0 && chosen_by_neighbour(before) &&
+           chosen_by_neighbour(route) && (before.tos != route.tos || before.priority == route.priority);
 }
 
 bool Question::chosen_by_neighbour(const Route& route) const {
@@ -102,12 +108,87 @@ Answers Question::first_usable(Candidates candidates) const {
     return answers;
 }
 
+// IPv6 has refusing routes lead out of the loopback interface, where packets that are bound to another never
+// go; those of next-hop objects refuse all.
+bool Question::usable6(const Route& route) const {
+    const RouteInfo& info = fib.info(route);
+    return !is_gone(route) &&
+           (refuses(info) ? flow.bound_to == 0 || info.next_hop_object != 0 : has_way(info));
+}
+
+// Of the routes with the lowest metric the one of the highest preference, the first of several such; where
+// none of them can be used, the same of all others, whatever their metric (net/ipv6/route.c, find_rr_leaf).
+// Neighbours that answer are taken for granted.
+const Route* Question::best_of(Candidates candidates) const {
+    const Route* best = nullptr;
+    for (const Route& route : candidates) {
+        if (best != nullptr && route.priority != candidates.front().priority &&
+            best->priority == candidates.front().priority) {
+            break;
+        }
+        if (!usable6(route)) {
+            continue;
+        }
+        const RouteInfo& info = fib.info(route);
+        if (info.type == RTN_BLACKHOLE && info.next_hop_object != 0) {
+            return &route;
+        }
+        if (best == nullptr || info.preference > fib.info(*best).preference) {
+            best = &route;
+        }
+    }
+    return best;
+}
+
+// The routes of one destination prefix: those for the longest source prefix first, those for any source last.
+// The search does not begin at the latter where there are routes for other sources only; once it has begun
+// further down, it does not mind (net/ipv6/ip6_fib.c, fib6_node_lookup_1; net/ipv6/route.c, fib6_backtrack).
+const Route* Question::best_of_node(Candidates candidates, bool& entered) const {
+    const Address from = flow.source.value_or(Address{});
+    bool other_sources = false;
+    while (!candidates.empty()) {
+        const Prefix& source = fib.source(candidates.front());
+        const auto end =
+            std::ranges::find_if(candidates, [&](const Route& route) { return fib.source(route) != source; });
+        const Candidates of_source(candidates.begin(), end);
+        candidates = Candidates(end, candidates.end());
+        if (std::ranges::all_of(of_source, [this](const Route& route) { return is_gone(route); })) {
+            continue;
+        }
+        if (source.length > 0 && !source.covers(from)) {
+            other_sources = true;
+            continue;
+        }
+        if (source.length == 0 && other_sources && !entered && of_source.front().length > 0) {
+            continue;
+        }
+        entered = true;
+        if (const Route* best = best_of(of_source)) {
+            return best;
+        }
+    }
+    return nullptr;
+}
+
+Answers Question::longest_match6(const Table& table) const {
+    bool entered = false;
+    for (std::size_t i = 0; i < table.lengths.size(); ++i) {
+        if (const Route* best = best_of_node(routes_for(table, i, destination), entered)) {
+            return fib.info(*best).type == RTN_THROW ? Answers{} : Answers{best};
+        }
+    }
+    return {};
+}
+
 // A route of type throw ends the search in its table without an answer.
 Answers without_throw(const Fib& fib, Answers answers) {
     return !answers.empty() && fib.info(*answers.front()).type == RTN_THROW ? Answers{} : answers;
 }
 
 Answers Question::longest_match(const Table* table) const {
+    if (table != nullptr && family == Family::ipv6) {
+        return longest_match6(*table);
+    }
     for (std::size_t i = 0; table != nullptr && i < table->lengths.size(); ++i) {
         if (Answers answers = first_usable(routes_for(*table, i, destination)); !answers.empty()) {
             return without_throw(fib, std::move(answers));
@@ -137,39 +218,38 @@ Answers Question::longest_match_of_both(const Table* local, const Table* main) c
     return {};
 }
 
-// The tables of VRFs are those that no rule names.
-std::vector<std::uint32_t> Question::tables_of(const Rule& rule) const {
-    if (!rule.vrf) {
-        return {rule.table};
+// Whether an answer leads out of an interface of the group that the rule does not want. IPv4 looks at the
+// first next hop, IPv6 at the one that the packet would take.
+bool Question::suppressed_by_group(const Rule& rule, const RouteInfo& info) const {
+    const auto in_group = [&](const NextHop& hop) {
+        return fib.in_group(hop.interface, rule.suppressed_group);
+    };
+    if (info.next_hops.empty()) {
+        return false;
     }
-    std::vector<std::uint32_t> tables = fib.tables(family);
-    std::erase_if(tables, [this](std::uint32_t table) {
-        return table == table_local || table == table_default ||
-               std::ranges::any_of(fib.rules(family), [table](const Rule& other) {
-                   return !other.vrf && other.action == RuleAction::look_up && other.table == table;
-               });
-    });
-    return tables;
+    return family == Family::ipv6 ? std::ranges::all_of(info.next_hops, in_group)
+                                  : in_group(info.next_hops.front());
 }
 
 // A suppressed answer lets the next rule speak. But IPv6 measures what it has found, and an exception of the
-// route is a host's (fib6_rule_suppress in net/ipv6/fib6_rules.c): there the route still leads to its
-// exceptions.
+// route is a host's (fib6_rule_suppress in net/ipv6/fib6_rules.c): where it is the length that is not wanted,
+// the route still leads to its exceptions.
 RuleAnswers Question::by_rule(const Rule& rule) const {
-    RuleAnswers all;
-    for (const std::uint32_t table : tables_of(rule)) {
-        const Answers found = longest_match(fib.table(family, table));
-        if (found.empty()) {
-            continue;
-        }
-        const bool suppressed =
-            !refuses(fib.info(*found.front())) && int{found.front()->length} <= rule.suppressed_length;
-        if (!suppressed || family == Family::ipv6) {
-            all.routes.insert(all.routes.end(), found.begin(), found.end());
-        }
-        all.final = all.final || !suppressed;
+    Answers found = longest_match(fib.table(family, rule.vrf ? flow.vrf : rule.table));
+    if (found.empty()) {
+        return {};
     }
-    return all;
+    const Route& first = *found.front();
+    if (refuses(fib.info(first))) {
+        return {std::move(found), true};
+    }
+    if (suppressed_by_group(rule, fib.info(first))) {
+        return {};
+    }
+    if (int{first.length} <= rule.suppressed_length) {
+        return {family == Family::ipv6 ? std::move(found) : Answers{}, false};
+    }
+    return {std::move(found), true};
 }
 
 // The rules in their order, each until one answers. One that may match, or not, answers, and lets the next
@@ -179,7 +259,7 @@ Answers Question::by_rules() const {
     Answers all;
     for (std::size_t i = 0; i < rules.size();) {
         const Rule& rule = rules[i++];
-        const bool perhaps = rule.uncertain || rule.vrf;
+        const bool perhaps = rule.uncertain;
         if (!matches(rule, flow, destination) && !(perhaps && rule.inverted)) {
             continue;
         }
@@ -192,7 +272,7 @@ Answers Question::by_rules() const {
         } else if (rule.action == RuleAction::refuse && !perhaps) {
             return all;
         }
-        while (rule.action == RuleAction::go_to && !perhaps && i < rules.size() &&
+        while (rule.action == RuleAction::go_to && !rule.unresolved && !perhaps && i < rules.size() &&
                rules[i].priority < rule.target) {
             ++i;
         }

@@ -72,6 +72,12 @@ std::uint32_t mtu_in(nlattr* metrics) {
     return value_of<std::uint32_t>(found[RTAX_MTU]).value_or(0);
 }
 
+// RFC 4191 numbers medium, high, (reserved), low; as a rank: low 1, medium 2, high 3.
+std::uint8_t preference_in(const nlattr* preference) {
+    constexpr std::uint8_t medium = 0;
+    return (value_of<std::uint8_t>(preference).value_or(medium) & 3U) ^ 2U;
+}
+
 std::string identity_of(const rtmsg& head, nlattr* const* found, const RouteMessage& route) {
     std::string identity;
     const auto add = [&identity](const void* bytes, std::size_t size) {
@@ -127,6 +133,7 @@ std::optional<RouteMessage> read_route(const nlmsghdr* message, std::size_t size
     route.priority = value_of<std::uint32_t>(found[RTA_PRIORITY]).value_or(0);
     route.next_hop_object = value_of<std::uint32_t>(found[RTA_NH_ID]).value_or(0);
     route.mtu = mtu_in(found[RTA_METRICS]);
+    route.preference = preference_in(found[RTA_PREF]);
     if (const auto times = value_of<rta_cacheinfo>(found[RTA_CACHEINFO])) {
         route.expires = times->rta_expires;
     }

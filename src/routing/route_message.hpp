@@ -42,6 +42,7 @@ struct RouteMessage {
     std::uint32_t priority = 0;
     std::uint32_t next_hop_object = 0;  // 0: the route has next hops of its own
     std::uint32_t mtu = 0;              // 0: none
+    std::uint8_t preference = 0;        // IPv6: of routes with one metric, the kernel takes the highest
     std::int32_t expires = 0;           // in 1/100 s; 0: never
     std::vector<NextHop> next_hops = {};
     // Routes: the bytes that decide with which other routes the kernel shares the next hops, exceptions

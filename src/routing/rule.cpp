@@ -6,13 +6,20 @@ namespace {
 
 template <typename Range, typename Number>
 bool within(const std::optional<Range>& range, Number number) {
-    return !range || (range->first <= number && number <= range->last);
+    return !range || range->covers(number);
+}
+
+// A rule made with "tos" (net/ipv4/fib_rules.c, fib4_rule_match; net/ipv6/fib6_rules.c, fib6_rule_match).
+bool serves(const Rule& rule, const Flow& flow) {
+    return rule.tos == 0 || rule.tos == (rule.family == Family::ipv6 ? flow.tos : flow.tos & ipv4_service);
 }
 
 bool selects(const Rule& rule, const Flow& flow, const Address& destination) {
     return !rule.interface_gone && rule.destination.covers(destination) &&
            (rule.source.length == 0 || (flow.source && rule.source.covers(*flow.source))) &&
-           (rule.tos == 0 || rule.tos == flow.tos) && ((rule.mark ^ flow.mark) & rule.mask) == 0 &&
+           serves(rule, flow) && within(rule.dscp, flow.tos) && within(rule.label, flow.label) &&
+           ((rule.mark ^ flow.mark) & rule.mask) == 0 && (rule.tunnel == 0 || rule.tunnel == flow.tunnel) &&
+           (!rule.vrf || flow.vrf != 0) &&
            (rule.from_interface.empty() || rule.from_interface == flow.from_interface) &&
            (rule.to_interface.empty() || rule.to_interface == flow.to_interface) &&
            within(rule.users, flow.user) && (rule.protocol == 0 || rule.protocol == flow.protocol) &&

@@ -2,6 +2,8 @@
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 
+#include <bit>
+
 #include "routing/attributes.hpp"
 #include "routing/rule.hpp"
 
@@ -21,14 +23,6 @@ RuleAction action_of(std::uint8_t action) {
     }
 }
 
-std::string name_in(const nlattr* attribute) {
-    if (attribute == nullptr) {
-        return "";
-    }
-    const auto* text = static_cast<const char*>(nla_data(attribute));
-    return {text, ::strnlen(text, static_cast<std::size_t>(nla_len(attribute)))};
-}
-
 std::optional<PortRange> ports_in(const nlattr* attribute) {
     const auto range = value_of<fib_rule_port_range>(attribute);
     return range ? std::optional(PortRange{range->start, range->end}) : std::nullopt;
@@ -36,34 +30,45 @@ std::optional<PortRange> ports_in(const nlattr* attribute) {
 
 // Attributes that the kernel headers of this build may not know yet (include/uapi/linux/fib_rules.h).
 constexpr int dscp = 25;
+constexpr int flow_label = 26;
+constexpr int flow_label_mask = 27;
 constexpr int source_port_mask = 28;
 constexpr int destination_port_mask = 29;
 constexpr int dscp_mask = 30;
+constexpr int last_known = dscp_mask;
 
-// Whether an attribute narrows a rule down in a way that is not judged here: masks are, where they leave bits
-// out.
-bool puzzles(const nlattr* attribute) {
-    switch (nla_type(attribute)) {
-        case dscp:
-            return false;
-        case source_port_mask:
-        case destination_port_mask:
-            return value_of<std::uint16_t>(attribute) != 0xFFFF;
-        case dscp_mask:
-            return value_of<std::uint8_t>(attribute) != 0x3F;
-        default:
-            return nla_type(attribute) > FRA_DPORT_RANGE;
+template <typename T>
+std::optional<T> network_order(std::optional<T> value) {
+    return value ? std::optional(std::endian::native == std::endian::little ? std::byteswap(*value) : *value)
+                 : std::nullopt;
+}
+
+// A DSCP is the upper six bits of the TOS field.
+std::uint8_t as_service(std::optional<std::uint8_t> value, std::uint8_t otherwise) {
+    return static_cast<std::uint8_t>(value.value_or(otherwise) << 2U);
+}
+
+void narrow(std::optional<PortRange>& ports, const nlattr* mask) {
+    if (ports) {
+        ports->mask = value_of<std::uint16_t>(mask).value_or(0xFFFF);
     }
 }
 
-void read_newer_attributes(const nlmsghdr* message, Rule& rule) {
+void read_newer_attributes(const nlmsghdr* message, nlattr* const* found, Rule& rule) {
+    if (const auto value = value_of<std::uint8_t>(found[dscp])) {
+        rule.dscp = {as_service(value, 0), as_service(value_of<std::uint8_t>(found[dscp_mask]), 0x3F)};
+    }
+    if (const auto value = network_order(value_of<std::uint32_t>(found[flow_label]))) {
+        const auto mask = network_order(value_of<std::uint32_t>(found[flow_label_mask]));
+        rule.label = {*value, mask.value_or(0xFFFFF)};
+    }
+    narrow(rule.source_ports, found[source_port_mask]);
+    narrow(rule.destination_ports, found[destination_port_mask]);
+    // What comes after those known narrows the rule down in a way that cannot be judged here.
     auto* at = nlmsg_attrdata(message, sizeof(fib_rule_hdr));
     for (int left = nlmsg_attrlen(message, sizeof(fib_rule_hdr)); nla_ok(at, left);
          at = nla_next(at, &left)) {
-        rule.uncertain = rule.uncertain || puzzles(at);
-        if (nla_type(at) == dscp) {
-            rule.tos = static_cast<std::uint8_t>(value_of<std::uint8_t>(at).value_or(0) << 2U);
-        }
+        rule.uncertain = rule.uncertain || nla_type(at) > last_known;
     }
 }
 
@@ -75,8 +80,8 @@ void read_selectors(nlattr* const* found, const fib_rule_hdr& head, Rule& rule) 
     rule.tos = head.tos;
     rule.mark = value_of<std::uint32_t>(found[FRA_FWMARK]).value_or(0);
     rule.mask = value_of<std::uint32_t>(found[FRA_FWMASK]).value_or(rule.mark != 0 ? 0xFFFFFFFF : 0);
-    rule.from_interface = name_in(found[FRA_IIFNAME]);
-    rule.to_interface = name_in(found[FRA_OIFNAME]);
+    rule.from_interface = text_in(found[FRA_IIFNAME]);
+    rule.to_interface = text_in(found[FRA_OIFNAME]);
     rule.interface_gone = (head.flags & (FIB_RULE_IIF_DETACHED | FIB_RULE_OIF_DETACHED)) != 0;
     if (const auto users = value_of<fib_rule_uid_range>(found[FRA_UID_RANGE])) {
         rule.users = UserRange{users->start, users->end};
@@ -105,15 +110,17 @@ std::optional<Rule> read_rule(const nlmsghdr* message, std::size_t size) {
     if (bits_of(rule.family) == 0) {
         return std::nullopt;
     }
-    nlattr* found[FRA_MAX + 1] = {};
-    nlmsg_parse(const_cast<nlmsghdr*>(message), sizeof head, found, FRA_MAX, nullptr);
+    nlattr* found[last_known + 1] = {};
+    nlmsg_parse(const_cast<nlmsghdr*>(message), sizeof head, found, last_known, nullptr);
     rule.priority = value_of<std::uint32_t>(found[FRA_PRIORITY]).value_or(0);
     rule.table = value_of<std::uint32_t>(found[FRA_TABLE]).value_or(head.table);
     rule.target = value_of<std::uint32_t>(found[FRA_GOTO]).value_or(0);
+    rule.unresolved = (head.flags & FIB_RULE_UNRESOLVED) != 0;
     read_selectors(found, head, rule);
     rule.suppressed_length = set_or_none(found[FRA_SUPPRESS_PREFIXLEN]);
-    rule.uncertain = found[FRA_TUN_ID] != nullptr || set_or_none(found[FRA_SUPPRESS_IFGROUP]) != -1;
-    read_newer_attributes(message, rule);
+    rule.suppressed_group = set_or_none(found[FRA_SUPPRESS_IFGROUP]);
+    rule.tunnel = network_order(value_of<std::uint64_t>(found[FRA_TUN_ID])).value_or(0);
+    read_newer_attributes(message, found, rule);
     return rule;
 }
 

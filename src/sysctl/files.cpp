@@ -19,13 +19,17 @@ bool is_drop_in(std::string_view name, Applier applier) {
 
 void add_file(Lookup& files, const std::string& path, SettingsFiles& found) {
     const Node& node = files.node(path);
-    if (!node.problem.empty()) {
+    if (!node.problem.empty() && !node.leads_nowhere) {
         found.problems.push_back(
             path + " could not be read (" + node.problem +
             "), so what it sets at boot is not known; run the check as a user who may read it.");
     } else if (node.is_file()) {
         found.paths.push_back(path);
     }
+}
+
+bool is_nothing(const Node& node) {
+    return node.kind == NodeKind::absent || node.leads_nowhere;
 }
 
 // procps hands every path to glob(), so that a name with wildcards stands for the names that it matches.
@@ -52,7 +56,7 @@ std::map<std::string, std::string> drop_ins(Lookup& files, Applier applier, bool
             continue;
         }
         const Node& node = files.node(folder);
-        if (!node.problem.empty()) {
+        if (!node.problem.empty() && !node.leads_nowhere) {
             found.problems.push_back(
                 folder + " could not be read (" + node.problem +
                 "), so what its files set at boot is not known; run the check as a user who may read it.");
@@ -92,7 +96,11 @@ SettingsFiles settings_files(Lookup& files, Applier applier, bool lib) {
             const auto names =
                 applier == Applier::systemd ? std::vector{name} : names_meant(files, folder, name);
             for (const std::string& meant : names) {
-                add_file(files, join(folder, meant), found);
+                const std::string path = join(folder, meant);
+                add_file(files, path, found);
+                if (is_nothing(files.node(path))) {
+                    break;  // procps passes over the rest of the pattern's names
+                }
             }
         }
     }

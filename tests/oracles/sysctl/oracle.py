@@ -110,7 +110,9 @@ def whole_program(program, release, applier, believed):
         answer = json.loads(applied.stdout)
     except ValueError:
         return [f"apply exits {applied.returncode} and says {applied.stdout!r} {applied.stderr!r}"]
-    if answer["compliant"]:
+    if "compliant" not in answer:
+        found.append(f"apply fails: {answer['msg']}")
+    elif answer["compliant"]:
         found += missed_senders(release, applier, believed, "that apply brought about")
         again = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
         if again["changed"]:
@@ -207,6 +209,8 @@ def random_trees(subject, program, releases, tally, count, seed, seconds):
                     found = check(subject, release, applier, small, boots, program)
                 tally.note(f"tree {number} of seed {seed} ({applier}, {release.name})", found, small)
         done += 1
+        if done % 1000 == 0:
+            print(f"so far {done} trees, {tally.failed} failed", flush=True)
         if tally.failed > 20:
             print("more than 20 failures: ended early")
             break

@@ -75,6 +75,39 @@ TEST(RedirectsPersistent, a_damaged_block_is_told_and_not_touched) {
     EXPECT_EQ(sample::remedied(persistent, host).state, host);
 }
 
+Node closed_file() {
+    Node closed;
+    closed.kind = NodeKind::regular;
+    closed.problem = "Permission denied";
+    return closed;
+}
+
+TEST(RedirectsPersistent, a_settings_file_that_cannot_be_read_leaves_it_unknown) {
+    State host = sample::remedied(persistent, sample::debian_host({{"/etc/sysctl.d/10-a.conf", ""}})).state;
+    host.files.put("/etc/sysctl.d/10-a.conf", closed_file());
+    const Finding finding = sample::finding_of(persistent, host);
+    EXPECT_EQ(finding.status, Status::unknown);
+    EXPECT_THAT(finding.message, HasSubstr("/etc/sysctl.d/10-a.conf"));
+}
+
+TEST(RedirectsPersistent, a_settings_file_that_cannot_be_read_does_not_hide_what_is_wrong) {
+    State host = sample::debian_host({{"/etc/sysctl.d/10-a.conf", ""}});
+    host.files.put("/etc/sysctl.d/10-a.conf", closed_file());
+    const Finding finding = sample::finding_of(persistent, host);
+    EXPECT_EQ(finding.status, Status::non_compliant);
+    EXPECT_THAT(finding.warnings, testing::Contains(HasSubstr("/etc/sysctl.d/10-a.conf")));
+}
+
+TEST(RedirectsPersistent, a_settings_file_that_no_program_can_open_sets_nothing) {
+    State host = sample::remedied(persistent, sample::debian_host({{"/etc/sysctl.d/10-a.conf", ""}})).state;
+    Node circle;
+    circle.kind = NodeKind::other;
+    circle.problem = "Too many levels of symbolic links";
+    circle.leads_nowhere = true;
+    host.files.put("/etc/sysctl.d/10-a.conf", circle);
+    EXPECT_EQ(sample::finding_of(persistent, host).status, Status::compliant);
+}
+
 TEST(RedirectsLive, every_switch_that_is_not_0_is_named_and_written) {
     const State host = sample::debian_host();
     const Finding finding = sample::finding_of(live, host);

@@ -111,5 +111,12 @@ TEST(Files, procps_takes_wildcards_in_a_files_name_for_a_pattern) {
     EXPECT_THAT(host.senders_after(Applier::procps_4), IsEmpty()) << "the braces stand for the other file";
 }
 
+TEST(Files, procps_passes_over_the_rest_of_a_pattern_after_a_dangling_link) {
+    HostTree host;
+    host.link("/etc/sysctl.d/10.conf", "/nowhere").file("/etc/sysctl.d/?0.conf", everything_off);
+    EXPECT_THAT(host.boot(Applier::procps_3).files_read, IsEmpty());
+    EXPECT_THAT(host.boot(Applier::procps_4).files_read, IsEmpty());
+}
+
 }  // namespace
 }  // namespace route_guard::sysctl
