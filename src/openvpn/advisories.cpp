@@ -32,46 +32,63 @@ bool sets_up_dns_beside_up(const Configuration& configuration) {
     return program || forced;
 }
 
-// A tunnel that persists is not opened again on a reconnect; `up-restart` runs `up` then, and nothing runs
-// `route-up`.
+// A tunnel that persists is not opened again on a reconnect, unless the server pushes other options than
+// before; `up-restart` runs `up` then, and nothing runs `route-up`.
+bool runs_on_reconnect(const Configuration& configuration, std::string_view event) {
+    return !configuration.has("persist-tun") || (event == "up" && configuration.has("up-restart"));
+}
+
 void advise_on_reconnect(const Configuration& configuration, std::string_view event,
                          std::vector<std::string>& sentences) {
-    const Directive* const persists = configuration.last("persist-tun");
-    const bool restarts = configuration.has("up-restart");
-    if (persists == nullptr || (event == "up" && restarts)) {
+    if (runs_on_reconnect(configuration, event)) {
         return;
     }
+    const bool restarts = configuration.has("up-restart");
     const std::string cure = event == "up" ? "add the line: up-restart"
                              : restarts    ? "set hook_event: up"
                                            : "set hook_event: up and add the line: up-restart";
-    sentences.push_back(
-        fmt::format("The hook does not run again when the client reconnects, because \"persist-tun\" ({}) "
-                    "keeps the tunnel and its routes; to have it run then too, {}",
-                    line_of(*persists), cure));
+    sentences.push_back(fmt::format(
+        "The hook does not run again when the client reconnects, because \"persist-tun\" ({}) "
+        "keeps the tunnel and its routes while the server pushes the same options; to have it run "
+        "then too, {}",
+        line_of(*configuration.last("persist-tun")), cure));
 }
 
-// What is left of OpenVPN's rights when the hook runs again. `group` alone takes none away: the user is still
-// root.
-void advise_on_rights(const Configuration& configuration, std::vector<std::string>& sentences) {
-    const Directive* const restarts = configuration.last("up-restart");
-    if (restarts == nullptr) {
+// What is left of OpenVPN's rights when the hook runs again: on a reconnect, where it does, and on SIGHUP in
+// any case. OpenVPN 2.6 keeps CAP_NET_ADMIN for itself, but its programs do not have it. `group` alone takes
+// no right away: the user is still root.
+void advise_on_rights(const Configuration& configuration, std::string_view event,
+                      std::vector<std::string>& sentences) {
+    const Directive* const user = configuration.last("user");
+    if (user == nullptr || user->parameters.front() == "root") {
         return;
     }
-    const Directive* const user = configuration.last("user");
-    if (user != nullptr && user->parameters.front() != "root") {
-        sentences.push_back(fmt::format(
-            "On a reconnect the hook runs (\"up-restart\", {}) but may not flush the routes, because \"user "
-            "{}\" ({}) has taken OpenVPN's rights away by then; take that line out, and to have OpenVPN run "
-            "without root's rights all the same, write User={} and AmbientCapabilities=CAP_NET_ADMIN into "
-            "its unit.",
-            line_of(*restarts), user->parameters.front(), line_of(*user), user->parameters.front()));
+    const std::string& name = user->parameters.front();
+    sentences.push_back(fmt::format(
+        "The hook may flush the routes only when the client first connects: {}it runs again, but \"user {}\" "
+        "({}) has taken OpenVPN's rights away by then; take that line out, and to have OpenVPN run without "
+        "root's rights all the same, write User={} and AmbientCapabilities=CAP_NET_ADMIN into its unit.",
+        runs_on_reconnect(configuration, event) ? "on a reconnect and a reload (SIGHUP) "
+                                                : "on a reload (SIGHUP) ",
+        name, line_of(*user), name));
+}
+
+// A changed root hides the hook. Only where `up` fails OpenVPN ends.
+void advise_on_chroot(const Configuration& configuration, std::string_view event,
+                      std::vector<std::string>& sentences) {
+    const Directive* const chroot = configuration.last("chroot");
+    if (chroot == nullptr || !runs_on_reconnect(configuration, event)) {
+        return;
     }
-    if (const Directive* const chroot = configuration.last("chroot")) {
-        sentences.push_back(
-            fmt::format("On a reconnect the client ends, because \"up-restart\" ({}) runs the hook and "
-                        "\"chroot {}\" ({}) hides it; take one of the two lines out.",
-                        line_of(*restarts), chroot->parameters.front(), line_of(*chroot)));
-    }
+    const Directive* const restarts = configuration.last("up-restart");
+    sentences.push_back(fmt::format(
+        "On a reconnect {}, because the hook is to run again ({}) and \"chroot {}\" ({}) hides it; take the "
+        "line \"chroot\" out{}.",
+        event == "up" ? "the client ends" : "the hook does not run",
+        configuration.has("persist-tun") ? fmt::format("\"up-restart\", {}", line_of(*restarts))
+                                         : "there is no \"persist-tun\"",
+        chroot->parameters.front(), line_of(*chroot),
+        configuration.has("persist-tun") ? ", or the line \"up-restart\"" : ""));
 }
 
 }  // namespace
@@ -80,7 +97,8 @@ std::vector<std::string> advisories(const Configuration& configuration, Version 
                                     std::string_view event) {
     std::vector<std::string> sentences;
     advise_on_reconnect(configuration, event, sentences);
-    advise_on_rights(configuration, sentences);
+    advise_on_rights(configuration, event, sentences);
+    advise_on_chroot(configuration, event, sentences);
     if (version >= Version::v2_7 && event == "up" && !sets_up_dns_beside_up(configuration)) {
         sentences.emplace_back(
             "OpenVPN 2.7 does not set up DNS by itself where there is an \"up\" line; to keep it, set "

@@ -82,8 +82,7 @@ class VpnLab:
                                   ("host", "fd00:2::1")):
             self.await_neighbour(member, neighbour)
         self.make_certificates()
-        self.server = self.openvpn("server", "tls-server", "dh none", "ifconfig 10.8.0.1 10.8.0.2",
-                                   "ifconfig-ipv6 fd00:8::1/64 fd00:8::2", "local 198.18.0.2")
+        self.server = self.start_server()
         return self
 
     def __exit__(self, *_):
@@ -111,6 +110,10 @@ class VpnLab:
             openssl("req", *key, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
             openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-out",
                     f"{name}.crt", "-days", "2")
+
+    def start_server(self):
+        return self.openvpn("server", "tls-server", "dh none", "ifconfig 10.8.0.1 10.8.0.2",
+                            "ifconfig-ipv6 fd00:8::1/64 fd00:8::2", "local 198.18.0.2")
 
     def openvpn(self, member, *lines):
         config = self.folder / f"{member}.conf"
