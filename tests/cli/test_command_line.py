@@ -105,6 +105,12 @@ def test_the_documentation_of_arguments_is_the_program_s():
     assert said("schema", "arguments", "--format", "markdown")[1] in document
 
 
+def test_the_documented_behaviours_of_the_boot_are_those_that_are_tested():
+    table = route_guard.TOP / "tests" / "oracles" / "sysctl" / "behaviours.py"
+    printed = subprocess.run(["/usr/bin/python3", "-B", table], capture_output=True, text=True, timeout=60, check=True).stdout
+    assert printed in (route_guard.TOP / "docs" / "sysctl.md").read_text()
+
+
 def test_a_check_says_what_to_type_next_and_the_words_work(tree, options):
     (tree.parent / "it's").symlink_to("host")
     out = said("check", "--root", tree.parent / "it's", "--sysctl-loader", "systemd", "--diff")[1]

@@ -8,6 +8,7 @@ DROP_INS = SYSTEMD + PROCPS
 PATTERNS = ["systemd", "procps_4"]
 EVERY = ["systemd", "procps_3", "procps_4", "busybox"]
 NO_PATTERNS = ["procps_3", "busybox"]
+COLUMNS = {"systemd": "systemd-sysctl", "procps_3": "procps 3.3", "procps_4": "procps 4.0", "busybox": "busybox"}
 
 ON = b"net.ipv4.conf.all.send_redirects = 1\n"
 OFF = b"net.ipv4.conf.all.send_redirects = 0\n"
@@ -123,3 +124,17 @@ BEHAVIOURS += [
      main(b"net.ipv4.conf.all.send_redirects = " + value + b"\n"), {"all": 1})
     for value in [b"", b"+0", b"0.0", b'"0"', b"off", b"0x", b"09", b"2147483648"]
 ]
+
+
+def as_markdown():
+    """The table of docs/sysctl.md."""
+    rows = ["| what a boot does | " + " | ".join(COLUMNS.values()) + " |", "| --- |" + " --- |" * len(COLUMNS)]
+    for name, appliers, _, _ in BEHAVIOURS:
+        marks = ["yes" if applier in appliers else "" for applier in COLUMNS]
+        text = name.replace("\\", "\\\\").replace("*", "\\*").replace("#", "\\#")
+        rows.append(f"| {text} | " + " | ".join(marks) + " |")
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

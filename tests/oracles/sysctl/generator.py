@@ -4,6 +4,9 @@
 A tree is a dictionary of path to what stands there: bytes for a file, ("link", target), ("folder",).
 """
 
+import errno
+import os
+
 FOLDERS = ["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"]
 INTERFACES = ["eth0", "eth0.5", "wg-a", "tun0", "e"]
 
@@ -108,3 +111,23 @@ def tree(random):
         made = {path: what for path, what in made.items() if not path.startswith(folder + "/")}
         made[folder] = random.choice([("link", random.choice(FOLDERS)), b"a file", ("link", "/nowhere")])
     return made
+
+
+def put(tree, root):
+    """Makes the tree's files below `root`; what cannot stand there (a file below a file) is left out."""
+    for path, what in tree.items():
+        if path.startswith("/lib/") and os.path.islink(root + "/lib"):
+            continue  # /lib/sysctl.d is /usr/lib/sysctl.d there
+        place = root + path
+        try:
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            if isinstance(what, bytes):
+                with open(place, "wb") as file:
+                    file.write(what)
+            elif what[0] == "link":
+                os.symlink(what[1], place)
+            else:
+                os.mkdir(place)
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.EISDIR, errno.ELOOP):
+                raise

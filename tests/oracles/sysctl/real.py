@@ -5,12 +5,12 @@ Runs inside the namespaces that `run` makes (user, mount, network): an unprivile
 settings that can be changed are net.* of this namespace.
 """
 import ctypes
-import errno
 import json
 import os
 import shutil
 import subprocess
 
+import generator
 from generator import FOLDERS, INTERFACES
 
 CONF = "/proc/sys/net/ipv4/conf"
@@ -119,22 +119,7 @@ class Release:
 
     def place(self, tree):
         self.wipe()
-        for path, what in tree.items():
-            if not self.has_lib and path.startswith("/lib/"):
-                continue
-            place = self.root + path
-            try:
-                os.makedirs(os.path.dirname(place), exist_ok=True)
-                if isinstance(what, bytes):
-                    with open(place, "wb") as file:
-                        file.write(what)
-                elif what[0] == "link":
-                    os.symlink(what[1], place)
-                else:
-                    os.mkdir(place)
-            except OSError as error:
-                if error.errno not in (errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.EISDIR, errno.ELOOP):
-                    raise
+        generator.put(tree, self.root)
 
     def start(self, command):
         """Runs a program of the release in its root; what it says is not looked at, only what it does."""
