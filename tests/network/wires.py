@@ -23,7 +23,7 @@ RTM_F_LOOKUP_TABLE = 0x1000
 RTM_F_FIB_MATCH = 0x2000
 RTM_GETROUTE = 26
 RTA = {"dst": 1, "src": 2, "iif": 3, "oif": 4, "gateway": 5, "multipath": 9, "table": 15, "mark": 16, "via": 18,
-       "uid": 25, "ip_proto": 27, "sport": 28, "dport": 29, "priority": 6}
+       "uid": 25, "ip_proto": 27, "sport": 28, "dport": 29, "priority": 6, "flowlabel": 31, "nh_id": 30}
 
 
 def checked(result):
@@ -175,10 +175,14 @@ class Wires:
         body = body[:2] + struct.pack("!H", checksum(body)) + body[4:]
         self.inject(interface, 0x0800, ipv4_packet(router, source, 1, body))
 
-    def redirect6(self, interface, old, new, destination):
+    def redirect6(self, interface, old, new, destination, inner=b""):
+        """Neighbour discovery: use `new` instead of `old`. With the packet `inner` that it is about, its socket is asked."""
         body = struct.pack("!BBHI", 137, 0, 0, 0) + socket.inet_pton(socket.AF_INET6, new) + socket.inet_pton(
             socket.AF_INET6, destination) + b"\x02\x01" + self.wires[interface][1]
-        self.inject(interface, 0x86DD, ipv6_packet(old, f"fd00:{interface}::10", body))
+        if inner:
+            body += struct.pack("!BB6x", 4, 1 + len(inner) // 8) + inner
+        host = socket.inet_ntop(socket.AF_INET6, inner[8:24]) if inner else f"fd00:{interface}::10"
+        self.inject(interface, 0x86DD, ipv6_packet(old, host, body))
 
     def too_big6(self, interface, router, mtu, destination):
         host = f"fd00:{interface}::10"
@@ -187,12 +191,13 @@ class Wires:
 
     def flow_socket(self, destination, mark=0, tos=0, source=None, oif=None):
         """A connected UDP socket: a flow that a redirect can be about."""
-        flow = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        six = ":" in destination
+        flow = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
         self.sockets.append(flow)
         if mark:
             flow.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, mark)
         if tos:
-            flow.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, tos)
+            flow.setsockopt(*((socket.IPPROTO_IPV6, socket.IPV6_TCLASS) if six else (socket.IPPROTO_IP, socket.IP_TOS)), tos)
         if oif:
             flow.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, oif.encode())
         if source:
@@ -249,6 +254,10 @@ class Wires:
             attributes += attribute("src", socket.inet_pton(family, selectors["source"]))
         if selectors.get("mark"):
             attributes += attribute("mark", struct.pack("=I", selectors["mark"]))
+        if selectors.get("iif"):
+            attributes += attribute("iif", struct.pack("=I", self.indexes[selectors["iif"]]))
+        if selectors.get("flowlabel"):
+            attributes += attribute("flowlabel", struct.pack("!I", selectors["flowlabel"]))
         if selectors.get("oif"):
             attributes += attribute("oif", struct.pack("=I", self.indexes[selectors["oif"]]))
         # Without a protocol the kernel takes IPv4 lookups to be about UDP.
@@ -289,11 +298,14 @@ class Route:
 
     def __init__(self, message, family):
         self.family = family
-        _, self.length, _, self.tos, table, self.protocol, _, self.kind, self.flags = struct.unpack_from(
+        _, self.length, source_length, self.tos, table, self.protocol, _, self.kind, self.flags = struct.unpack_from(
             "=BBBBBBBBI", message)
         found = attributes_in(message[12:])
         self.table = number(found, "table") or table
         self.metric = number(found, "priority") or 0
+        self.object = number(found, "nh_id")
+        source = found.get(RTA["src"])
+        self.source = f"{socket.inet_ntop(family, source)}/{source_length}" if source and 0 < source_length < 8 * len(source) else ""
         address = found.get(RTA["dst"])
         self.destination = socket.inet_ntop(family, address) if address else ("::" if family == socket.AF_INET6 else "0.0.0.0")
         self.hops = []

@@ -51,9 +51,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             fib.add(*std::move(rule));
         } else if (auto object = read_next_hop(message, length)) {
             fib.add(*std::move(object));
+        } else if (const auto link = read_link(message, length)) {
+            fib.add(*link);
         }
     });
-    fib.complete([](const std::string&) { return 2U; });
+    fib.complete();
 
     const auto name = [](std::uint32_t index) { return "#" + std::to_string(index); };
     RouteCache cache;

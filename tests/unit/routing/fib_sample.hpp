@@ -33,7 +33,8 @@ inline Fib fib_of(std::initializer_list<Sample> routes, const std::vector<Rule>&
             fib.add_default_rules(family);
         }
     }
-    fib.complete([](const std::string&) { return 7U; });
+    fib.add(Link{.index = 7, .name = "eth7", .group = 7});
+    fib.complete();
     return fib;
 }
 

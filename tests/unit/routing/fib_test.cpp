@@ -15,7 +15,7 @@ TEST(Fib, a_route_without_next_hops_gets_those_of_its_object) {
     fib.add(NextHopObject{.id = 3, .hop = {}, .group = {1, 2}});
     fib.add(NextHopObject{.id = 1, .hop = NextHop{.interface = 2}, .group = {}});
     fib.add(NextHopObject{.id = 2, .hop = NextHop{.interface = 3}, .group = {}});
-    fib.complete([](const std::string&) { return 0U; });
+    fib.complete();
     EXPECT_TRUE(fib.uses_next_hop_objects());
     EXPECT_EQ(fib.info(fib.info_of(route).value()).next_hops.size(), 2U);
 }
@@ -32,7 +32,47 @@ TEST(Fib, a_source_prefix_is_tried_with_the_hosts_own_address_in_it) {
         with_rules({{.family = Family::ipv4, .priority = 9, .table = 100, .source = prefix("10.9.0.0/16")}});
     const Sample own = {.prefix = "10.9.3.4/32", .gateway = "", .table = 255, .type = RTN_LOCAL};
     EXPECT_EQ(fib_of({own}, rules).flows(Family::ipv4).back().source, address("10.9.3.4"));
-    EXPECT_EQ(fib_of({}, rules).flows(Family::ipv4).back().source, address("10.9.0.0"));
+    EXPECT_EQ(fib_of({own, {.prefix = "10.9.3.5/32", .gateway = "", .table = 255, .type = RTN_LOCAL}}, rules)
+                  .flows(Family::ipv4)
+                  .size(),
+              2U);
+}
+
+TEST(Fib, a_source_prefix_of_others_matters_on_a_host_that_passes_packets_on) {
+    const auto flows = [](bool forwards) {
+        Fib fib;
+        fib.add_default_rules(Family::ipv4);
+        fib.add(Rule{.family = Family::ipv4, .priority = 9, .table = 100, .source = prefix("10.9.0.0/16")});
+        fib.add(Link{.index = 1, .name = "lo", .forwards_ipv4 = true});
+        fib.add(Link{.index = 2, .name = "eth0", .forwards_ipv4 = forwards});
+        fib.complete();
+        return fib.flows(Family::ipv4);
+    };
+    EXPECT_EQ(flows(false), std::vector<Flow>{Flow{}});
+    EXPECT_EQ(flows(true).back(), (Flow{.source = address("10.9.0.2"), .from_interface = "eth0"}));
+}
+
+TEST(Fib, links_are_needed_where_rules_name_interfaces_groups_sources_or_vrfs) {
+    const auto needs = [](const Rule& rule) {
+        Fib fib;
+        fib.add_default_rules(Family::ipv4);
+        fib.add(rule);
+        return fib.needs_links();
+    };
+    EXPECT_FALSE(needs({.family = Family::ipv4, .mark = 1, .mask = 1}));
+    EXPECT_TRUE(needs({.family = Family::ipv4, .from_interface = "eth0"}));
+    EXPECT_TRUE(needs({.family = Family::ipv4, .to_interface = "eth0"}));
+    EXPECT_TRUE(needs({.family = Family::ipv4, .suppressed_group = 7}));
+    EXPECT_TRUE(needs({.family = Family::ipv4, .source = prefix("10.9.0.0/16")}));
+    EXPECT_TRUE(needs({.family = Family::ipv4, .vrf = true}));
+}
+
+TEST(Fib, an_interface_has_one_group) {
+    const Fib fib = fib_of({});
+    EXPECT_TRUE(fib.in_group(7, 7));
+    EXPECT_FALSE(fib.in_group(7, 0));
+    EXPECT_FALSE(fib.in_group(7, -1));
+    EXPECT_FALSE(fib.in_group(9, 0));
 }
 
 }  // namespace

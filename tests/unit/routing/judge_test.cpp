@@ -131,9 +131,35 @@ TEST(Judge, packets_bound_to_another_interface_never_meet_an_entry) {
 
 TEST(Judge, any_of_several_parents_makes_it_active) {
     const Sample other = {.prefix = "203.0.0.0/16", .gateway = "192.0.2.9"};
-    const Fib fib = fib_of({on_default, other, vpn});
+    const Sample best = {.prefix = "203.0.113.0/24", .gateway = "192.0.2.8"};
+    const Fib fib = fib_of({on_default, other, best});
     EXPECT_EQ(judged(fib, redirect(), {on_default, other}).verdict, RouteVerdict::dormant);
-    EXPECT_EQ(judged(fib, redirect(), {on_default, vpn}).verdict, RouteVerdict::active);
+    EXPECT_EQ(judged(fib, redirect(), {on_default, best}).verdict, RouteVerdict::active);
+}
+
+TEST(Judge, an_entry_of_a_next_hop_that_is_dead_is_not_used) {
+    const Sample shared = {.prefix = "203.0.113.0/24", .gateway = "", .interface = 0};
+    const auto route = [&shared](std::uint8_t flags) {
+        struct {
+            rtnexthop first{.rtnh_len = 16, .rtnh_flags = 0, .rtnh_hops = 0, .rtnh_ifindex = 3};
+            rtattr first_head{8, RTA_GATEWAY};
+            std::uint32_t first_gateway = htonl(0xC6336401);
+            rtnexthop second{.rtnh_len = 16, .rtnh_flags = 0, .rtnh_hops = 0, .rtnh_ifindex = 2};
+            rtattr second_head{8, RTA_GATEWAY};
+            std::uint32_t second_gateway = htonl(0xC0000201);
+        } hops;
+        hops.second.rtnh_flags = flags;
+        return read(route_message(shared).with(RTA_MULTIPATH, hops));
+    };
+    for (const std::uint8_t flags : {std::uint8_t{0}, std::uint8_t{RTNH_F_DEAD}}) {
+        Fib fib;
+        fib.add(route(flags));
+        fib.add_default_rules(Family::ipv4);
+        fib.complete();
+        const std::uint32_t info = 0;
+        EXPECT_EQ(judge(fib, redirect(), std::span(&info, 1)).verdict,
+                  flags == 0 ? RouteVerdict::active : RouteVerdict::dormant);
+    }
 }
 
 TEST(Judge, an_entry_that_two_routes_hide_names_the_one_in_use) {

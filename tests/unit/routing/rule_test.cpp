@@ -47,23 +47,65 @@ TEST(RuleMessage, an_attribute_of_a_kernel_to_come_makes_it_uncertain) {
     EXPECT_TRUE(read(rule_message().with(200, 7U)).uncertain);
 }
 
-TEST(RuleMessage, the_masks_of_newer_kernels_are_understood_where_they_cover_everything) {
-    constexpr std::uint16_t source_port_mask = 28;
-    constexpr std::uint16_t dscp_mask = 30;
-    const PortRange port{7777, 7777};
-    EXPECT_FALSE(
-        read(rule_message().with(FRA_SPORT_RANGE, port).with(source_port_mask, std::uint16_t{0xFFFF}))
-            .uncertain);
-    EXPECT_TRUE(read(rule_message().with(FRA_SPORT_RANGE, port).with(source_port_mask, std::uint16_t{0xFF00}))
-                    .uncertain);
-    EXPECT_TRUE(read(rule_message().with(dscp_mask, std::uint8_t{0x30})).uncertain);
+// Attributes that the kernel headers of this build may not know.
+constexpr std::uint16_t dscp = 25;
+constexpr std::uint16_t flow_label = 26;
+constexpr std::uint16_t flow_label_mask = 27;
+constexpr std::uint16_t source_port_mask = 28;
+constexpr std::uint16_t dscp_mask = 30;
+
+TEST(RuleMessage, the_masks_of_newer_kernels_compare_their_own_bits_only) {
+    const fib_rule_port_range ports{7777, 7777};
+    const Rule rule =
+        read(rule_message().with(FRA_SPORT_RANGE, ports).with(source_port_mask, std::uint16_t{0xFF00}));
+    EXPECT_TRUE(matches(rule, {.source_port = 7800}, somewhere));
+    EXPECT_FALSE(matches(rule, {.source_port = 6777}, somewhere));
+    EXPECT_FALSE(rule.uncertain);
+}
+
+TEST(RuleMessage, a_range_of_ports_without_a_mask_is_a_range) {
+    const Rule rule = read(rule_message().with(FRA_DPORT_RANGE, fib_rule_port_range{10, 20}));
+    EXPECT_TRUE(matches(rule, {.destination_port = 20}, somewhere));
+    EXPECT_FALSE(matches(rule, {.destination_port = 21}, somewhere));
 }
 
 TEST(RuleMessage, a_dscp_of_a_newer_kernel_is_the_upper_part_of_the_tos) {
-    constexpr std::uint16_t dscp = 25;
-    const Rule rule = read(rule_message().with(dscp, std::uint8_t{4}));
-    EXPECT_EQ(rule.tos, 0x10);
-    EXPECT_FALSE(rule.uncertain);
+    const Rule rule = read(rule_message().with(dscp, std::uint8_t{0x2E}));
+    EXPECT_TRUE(matches(rule, {.tos = 0xB8}, somewhere));
+    EXPECT_FALSE(matches(rule, {.tos = 0x18}, somewhere));
+    const Rule some = read(rule_message().with(dscp, std::uint8_t{0x2E}).with(dscp_mask, std::uint8_t{0x07}));
+    EXPECT_TRUE(matches(some, {.tos = 0x18}, somewhere));
+    EXPECT_FALSE(matches(read(rule_message().with(dscp, std::uint8_t{0})), {.tos = 0x10}, somewhere));
+}
+
+TEST(RuleMessage, a_flow_label_is_read_in_network_order) {
+    const Rule rule =
+        read(rule_message().with(flow_label, htonl(0x12345)).with(flow_label_mask, htonl(0xFF)));
+    EXPECT_TRUE(matches(rule, {.label = 0xABC45}, somewhere));
+    EXPECT_FALSE(matches(rule, {}, somewhere));
+}
+
+TEST(RuleMessage, a_tunnel_is_read_in_network_order) {
+    const Rule rule = read(rule_message().with(FRA_TUN_ID, std::uint64_t{9} << 56U));
+    EXPECT_TRUE(matches(rule, {.tunnel = 9}, somewhere));
+    EXPECT_FALSE(matches(rule, {}, somewhere));
+}
+
+TEST(RuleMessage, a_group_and_a_vrf_are_read) {
+    EXPECT_EQ(read(rule_message().with(FRA_SUPPRESS_IFGROUP, 7U)).suppressed_group, 7);
+    EXPECT_EQ(read(rule_message().with(FRA_SUPPRESS_IFGROUP, 0xFFFFFFFFU)).suppressed_group, -1);
+    EXPECT_TRUE(read(rule_message().with(FRA_L3MDEV, std::uint8_t{1})).vrf);
+}
+
+TEST(RuleMessage, a_goto_says_where_to_and_whether_there_is_such_a_rule) {
+    fib_rule_hdr head{};
+    head.family = AF_INET;
+    head.action = FR_ACT_GOTO;
+    head.flags = FIB_RULE_UNRESOLVED;
+    const Rule rule = read(Message(RTM_NEWRULE, head).with(FRA_GOTO, 32000U));
+    EXPECT_EQ(rule.action, RuleAction::go_to);
+    EXPECT_EQ(rule.target, 32000U);
+    EXPECT_TRUE(rule.unresolved);
 }
 
 TEST(RuleMessage, a_rule_for_an_interface_that_is_gone_never_matches) {
@@ -96,6 +138,17 @@ TEST(Rule, each_selector_narrows_it_down) {
     EXPECT_FALSE(matches({.destination_ports = PortRange{53, 53}}, {}, somewhere));
     EXPECT_FALSE(matches({.from_interface = "eth1"}, {}, somewhere));
     EXPECT_TRUE(matches({.from_interface = "lo"}, {}, somewhere));
+}
+
+TEST(Rule, ipv4_compares_three_bits_of_the_tos_and_ipv6_all_of_them) {
+    EXPECT_TRUE(matches({.family = Family::ipv4, .tos = 0x18}, {.tos = 0xB8}, somewhere));
+    EXPECT_FALSE(matches({.family = Family::ipv6, .tos = 0x18}, {.tos = 0xB8}, somewhere));
+    EXPECT_TRUE(matches({.family = Family::ipv6, .tos = 0xB8}, {.tos = 0xB8}, somewhere));
+}
+
+TEST(Rule, a_vrfs_rule_is_for_packets_of_vrfs) {
+    EXPECT_FALSE(matches({.vrf = true}, {}, somewhere));
+    EXPECT_TRUE(matches({.vrf = true}, {.vrf = 1001}, somewhere));
 }
 
 TEST(Rule, a_mask_compares_its_own_bits_only) {
