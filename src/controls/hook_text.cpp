@@ -22,8 +22,9 @@ flush -1 /proc/sys/net/ipv4/route/flush
 flush 1 /proc/sys/net/ipv6/route/flush
 
 # A program that OpenVPN ran here before is named first, by its path. OpenVPN's own first argument is a device.
+# It gets the environment that OpenVPN gave; PWD is what a shell adds.
 case "${1-}" in
-/*) exec "$@" ;;
+/*) unset PWD && exec "$@" ;;
 esac
 exit 0
 )";

@@ -10,6 +10,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 
 import route_guard  # noqa: E402
+from connection_lab import ConnectionLab  # noqa: E402
 from redirect_lab import Lab  # noqa: E402
 from wires import Wires  # noqa: E402
 
@@ -18,6 +19,20 @@ from wires import Wires  # noqa: E402
 def lab():
     with Lab() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def shared_vpn(tmp_path_factory):
+    with ConnectionLab(tmp_path_factory.mktemp("vpn")) as made:
+        yield made
+
+
+@pytest.fixture
+def vpn(shared_vpn):
+    """A server that runs on, and a place for clients, which end with the test; see connection_lab.py."""
+    yield shared_vpn
+    shared_vpn.stop_clients()
+    shared_vpn.push()
 
 
 @pytest.fixture

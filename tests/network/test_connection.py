@@ -5,51 +5,38 @@ import signal
 
 import pytest
 
-from connection_lab import ConnectionLab, installed_series
+from connection_lab import await_that, installed_series
 
 CONTROLS = ("--controls", "script-security,up-hook,hook-script")
 WITHOUT_RIGHTS = ("user nobody", "group nogroup")
 NOT_RUN, FLUSHED, IN_VAIN = "does not run", "flushes", "runs in vain"
 
 
-@pytest.fixture(scope="module")
-def shared_lab(tmp_path_factory):
-    with ConnectionLab(tmp_path_factory.mktemp("connection")) as made:
-        yield made
-
-
-@pytest.fixture
-def lab(shared_lab):
-    yield shared_lab
-    shared_lab.stop_clients()
-    shared_lab.push()
-
-
-def test_what_was_learned_survives_the_tunnel_coming_up_without_the_hook(lab):
-    client = lab.new_client()
-    lab.learn()
+def test_what_was_learned_survives_the_tunnel_coming_up_without_the_hook(vpn):
+    client = vpn.new_client()
+    vpn.learn()
     client.start()
     assert client.tunnels() == 1, client.said()
-    assert lab.is_stale()
+    assert vpn.is_stale()
 
 
-def test_the_hook_runs_once_when_the_tunnel_comes_up_and_flushes_it(lab):
-    client = lab.new_client()
+def test_the_hook_runs_once_when_the_tunnel_comes_up_and_flushes_it(vpn):
+    client = vpn.new_client()
     before = client.config.read_bytes()
     answer = client.route_guard("apply")
     assert answer.finding("up-hook")["status"] == answer.finding("hook-script")["status"] == "compliant", answer
-    lab.learn()
+    vpn.learn()
     client.start()
     assert (client.tunnels(), client.logged_runs()) == (1, 1), client.said()
-    assert not lab.is_stale()
+    assert not vpn.is_stale()
     client.stop()
 
     client.route_guard("apply", "--state", "absent", *CONTROLS)
     assert client.config.read_bytes() == before
-    lab.learn()
+    vpn.learn()
     client.start()
     assert (client.tunnels(), client.logged_runs()) == (1, 0), client.said()
-    assert lab.is_stale()
+    assert vpn.is_stale()
 
 
 @dataclasses.dataclass
@@ -90,31 +77,31 @@ CASES = {
 }
 
 
-def effect(lab, client, act):
+def effect(vpn, client, act):
     """What the hook did while `act` let the tunnel come up."""
-    lab.learn()
+    vpn.learn()
     before = len(client.ran())
     act()
     assert not client.has_ended(), client.said()
     runs = len(client.ran()) - before
     assert runs in (0, 1), client.ran()
     if runs == 0:
-        assert lab.is_stale(), "nothing else flushes"
+        assert vpn.is_stale(), "nothing else flushes"
         return NOT_RUN
-    return IN_VAIN if lab.is_stale() else FLUSHED
+    return IN_VAIN if vpn.is_stale() else FLUSHED
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_the_hook_runs_and_flushes_when_openvpn_8_says_so_and_the_advice_tells_where_it_does_not(lab, case):
-    client = lab.new_client(*case.lines, "script-security 2")
+def test_the_hook_runs_and_flushes_when_openvpn_8_says_so_and_the_advice_tells_where_it_does_not(vpn, case):
+    client = vpn.new_client(*case.lines, "script-security 2")
     with client.config.open("a") as config:
         config.write(f"{case.event} {client.recorder()}\n")  # chained: what it records is a run of the hook
     answer = client.route_guard("apply", "--hook-event", case.event, "--openvpn-version", installed_series(), *CONTROLS)
     assert answer["compliant"], answer
 
-    seen = {"start": effect(lab, client, client.start)}
+    seen = {"start": effect(vpn, client, client.start)}
     for kind in (signal.SIGUSR1, signal.SIGHUP):
-        seen[kind.name.lower()] = effect(lab, client, lambda kind=kind: client.restart(kind))
+        seen[kind.name.lower()] = effect(vpn, client, lambda kind=kind: client.restart(kind))
     assert seen == {"start": case.start, "sigusr1": case.sigusr1, "sighup": case.sighup}, client.said()
     if case.event == "up":
         assert client.logged_runs() == len(client.ran()), client.said()
@@ -126,43 +113,54 @@ def test_the_hook_runs_and_flushes_when_openvpn_8_says_so_and_the_advice_tells_w
     assert ("has taken OpenVPN's rights away" in advice) == (IN_VAIN in seen.values()), advice
 
 
-def test_where_the_server_pushes_other_options_the_hook_runs_in_spite_of_persist_tun(lab):
-    client = lab.new_client("persist-tun")
+def test_where_the_server_pushes_other_options_the_hook_runs_in_spite_of_persist_tun(vpn):
+    client = vpn.new_client("persist-tun")
     client.route_guard("apply", *CONTROLS)
     client.start()
-    lab.learn()
-    lab.push("route 198.51.100.0 255.255.255.0")
+    vpn.learn()
+    vpn.push("route 198.51.100.0 255.255.255.0")
     client.restart(signal.SIGUSR1)
-    assert client.logged_runs() == 2 and not lab.is_stale(), client.said()
+    assert client.logged_runs() == 2 and not vpn.is_stale(), client.said()
 
 
-def test_the_advice_for_a_client_without_roots_rights_holds(lab):
-    """User= and AmbientCapabilities=CAP_NET_ADMIN of a unit, as setpriv gives them."""
-    client = lab.new_client("persist-tun", "up-restart")
+def test_a_client_that_pulls_nothing_sets_its_routes_before_it_is_connected_and_the_hook_runs_then(vpn):
+    client = vpn.new_client(basic=("tls-client", "remote 198.18.0.2 1195", "ifconfig 10.9.0.2 10.9.0.1",
+                                   "route 203.0.113.0 255.255.255.0"))
     client.route_guard("apply", *CONTROLS)
-    lab.learn()
+    vpn.learn()
+    client.launch()
+    await_that(lambda: client.has_ended() or "dev tun0" in vpn.run("gateway", "ip", "route", "get", "203.0.113.9"), client.said)
+    assert (client.tunnels(), client.logged_runs()) == (0, 1), client.said()  # nobody listens there
+    assert not vpn.is_stale()
+
+
+def test_the_advice_for_a_client_without_roots_rights_holds(vpn):
+    """User= and AmbientCapabilities=CAP_NET_ADMIN of a unit, as setpriv gives them."""
+    client = vpn.new_client("persist-tun", "up-restart")
+    client.route_guard("apply", *CONTROLS)
+    vpn.learn()
     client.start(by=("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--inh-caps=+net_admin",
                      "--ambient-caps=+net_admin"))
-    assert not client.has_ended() and not lab.is_stale(), client.said()
+    assert not client.has_ended() and not vpn.is_stale(), client.said()
     for kind in (signal.SIGUSR1, signal.SIGHUP):
-        lab.learn()
+        vpn.learn()
         client.restart(kind)
-        assert not client.has_ended() and not lab.is_stale(), client.said()
+        assert not client.has_ended() and not vpn.is_stale(), client.said()
     assert client.logged_runs() == 3
 
 
 @pytest.mark.parametrize("lines", [("persist-tun", "persist-key", "up-restart"), ("persist-key",)],
                          ids=["up-restart", "without persist-tun"])
-def test_a_chroot_ends_the_client_on_a_reconnect_as_the_advice_says(lab, lines):
-    client = lab.new_client("chroot /etc/openvpn/jail", *lines)
+def test_a_chroot_ends_the_client_on_a_reconnect_as_the_advice_says(vpn, lines):
+    client = vpn.new_client("chroot /etc/openvpn/jail", *lines)
     for folder in ("tmp", "dev/net"):
         (client.folder / "jail" / folder).mkdir(parents=True)
     (client.folder / "jail/tmp").chmod(0o777)
     answer = client.route_guard("apply", *CONTROLS)
     assert [text for text in answer["warnings"] if "On a reconnect the client ends" in text], answer
-    lab.learn()
+    vpn.learn()
     client.start(by=("sh", "-c", 'mount --bind /dev/net jail/dev/net && exec "$@"', "sh"))
-    assert not client.has_ended() and not lab.is_stale(), client.said()
+    assert not client.has_ended() and not vpn.is_stale(), client.said()
     client.restart(signal.SIGUSR1)
     assert client.has_ended(), client.said()
     assert "could not execute external program" in client.said()

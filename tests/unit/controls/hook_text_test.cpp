@@ -59,6 +59,12 @@ TEST_P(HookOnDisk, it_becomes_the_chained_program_with_all_its_arguments) {
     EXPECT_EQ(printed("out"), "<a b>\n<tun0>\n<1500>\n");
 }
 
+TEST_P(HookOnDisk, the_chained_program_gets_no_variable_with_the_shells_folder) {
+    const std::string chained = write("chained", "#!/bin/sh\ncat /proc/$$/environ\n");
+    EXPECT_EQ(run("'" + chained + "' tun0"), 0);
+    EXPECT_EQ(printed("out").find("PWD="), std::string::npos) << printed("out");
+}
+
 TEST_P(HookOnDisk, a_refused_flush_is_told_and_does_not_fail) {
     const std::string hook = write("hook", hook_text());
     const std::string command =
