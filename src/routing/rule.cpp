@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "routing/rule.hpp"
 
+#include <algorithm>
+
 namespace route_guard::routing {
 namespace {
 
@@ -46,7 +48,13 @@ std::vector<Rule> default_rules(Family family) {
 }
 
 bool are_default(Family family, const std::vector<Rule>& rules) {
-    return rules == default_rules(family);
+    const std::vector<Rule> defaults = default_rules(family);
+    if (family == Family::ipv6) {
+        return std::ranges::all_of(rules, [&defaults](const Rule& rule) {
+            return std::ranges::find(defaults, rule) != defaults.end();
+        });
+    }
+    return rules == defaults;
 }
 
 }  // namespace route_guard::routing

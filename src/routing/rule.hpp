@@ -110,6 +110,8 @@ bool matches(const Rule& rule, const Flow& flow, const Address& destination);
 
 // What a host has before anyone changes its rules.
 std::vector<Rule> default_rules(Family family);
+// Whether the kernel looks into the default tables in their order. IPv6 does so until a rule is added: it
+// takes no notice of those that were deleted (net/ipv6/fib6_rules.c, fib6_rule_lookup).
 bool are_default(Family family, const std::vector<Rule>& rules);
 
 }  // namespace route_guard::routing

@@ -73,6 +73,8 @@ class RandomHost:
         self.change()
         if self.family == 6 and self.forwarding:
             self.forward()
+        # IPv6 makes one route of two that were added to each other.
+        self.multipath = self.multipath or (self.family == 6 and any("append" in line for line in self.commands))
 
     # The host itself
 
@@ -332,13 +334,16 @@ class RandomHost:
             flow = {**flow, "source": "192.168.200.5" if self.family == 4 else "2001:db8:ffff::5"}
         return self.wires.lookup(destination, match=match, **flow)
 
-    def ways(self, destination, flow, ports=12):
-        """What the kernel does with such a packet and what its tables say, for as many ports as there may be next hops."""
+    def ways(self, destination, flow, ports=12, gateways=()):
+        """What the kernel does with such a packet that it sends to one of the gateways, and what its tables say, for as
+        many ports as there may be next hops."""
         spread = self.multipath and "sport" not in flow and flow.get("proto", 6) in (6, 17)
         named = self.values["proto"]
         for port in range(4001, 4001 + ports) if spread and not (6 in named and 17 in named and "proto" not in flow) else [None]:
             asked = {**flow, "sport": port} if port else flow
-            yield self.lookup(destination, **asked), self.lookup(destination, match=True, **asked)
+            taken = self.lookup(destination, **asked)
+            if isinstance(taken, Route) and taken.hops[0][0] in gateways:
+                yield taken, self.lookup(destination, match=True, **asked)
 
     # Cached routes
 
@@ -404,9 +409,9 @@ class RandomHost:
     def change(self):
         """What came between the learning and the looking: routes and rules that hide entries, or uncover others."""
         batch = []
-        for _ in range(self.pick(0, 1, 2, 4)):
-            prefix = self.random.choice(PREFIXES[self.family])
-            batch.append(f"route {self.pick('add', 'append', 'del', 'prepend')} {self.route(prefix)} table {self.random.choice(self.tables)}")
+        for _ in range(self.pick(0, 1, 1, 2, 4)):
+            prefix = self.random.choice(PREFIXES[self.family] + PREFIXES[self.family][2:])
+            batch.append(f"route {self.pick('add', 'add', 'append', 'del', 'prepend')} {self.route(prefix)} table {self.random.choice(self.tables)}")
         self.run(batch)
         if self.chance(0.3):
             self.add_rule()

@@ -164,5 +164,16 @@ TEST(Rule, default_rules_are_told_from_changed_ones) {
     EXPECT_FALSE(are_default(Family::ipv4, {}));
 }
 
+TEST(Rule, ipv6_goes_by_its_default_rules_though_some_were_deleted) {
+    std::vector<Rule> rules = default_rules(Family::ipv6);
+    rules.pop_back();
+    EXPECT_TRUE(are_default(Family::ipv6, rules));
+    rules.push_back({.family = Family::ipv6, .priority = 100, .table = table_main});
+    EXPECT_FALSE(are_default(Family::ipv6, rules));
+    rules = default_rules(Family::ipv4);
+    rules.pop_back();
+    EXPECT_FALSE(are_default(Family::ipv4, rules));
+}
+
 }  // namespace
 }  // namespace route_guard::routing
