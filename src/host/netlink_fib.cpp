@@ -2,6 +2,7 @@
 #include "host/netlink_fib.hpp"
 
 #include <linux/fib_rules.h>
+#include <linux/neighbour.h>
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 
@@ -63,6 +64,19 @@ int read_next_hops(Netlink& netlink, Fib& fib) {
     return !dumped ? dumped.error() : *dumped == Dumped::interrupted ? EAGAIN : 0;
 }
 
+int read_neighbours(Netlink& netlink, Fib& fib) {
+    ndmsg head = {};
+    head.ndm_family = static_cast<std::uint8_t>(Family::ipv6);
+    const auto dumped =
+        netlink.dump(RTM_GETNEIGH, bytes_of(head), [&](const nlmsghdr* message, std::size_t size) {
+            if (const auto neighbour = routing::read_neighbour(message, size)) {
+                fib.add(*neighbour);
+            }
+        });
+    // One that came or went meanwhile is no change of the routes.
+    return dumped || unsupported(dumped.error()) ? 0 : dumped.error();
+}
+
 int read_links(Netlink& netlink, Fib& fib) {
     const ifinfomsg head = {};
     const auto dumped =
@@ -102,6 +116,9 @@ std::expected<Fib, int> read_fib(Netlink& netlink) {
         if (const int error = read_next_hops(netlink, fib); error != 0) {
             return std::unexpected(error);
         }
+    }
+    if (const int error = read_neighbours(netlink, fib); error != 0) {
+        return std::unexpected(error);
     }
     if (fib.needs_links()) {
         if (const int error = read_links(netlink, fib); error != 0) {

@@ -70,6 +70,12 @@ void Fib::add(const Link& link) {
     links_.insert_or_assign(link.index, link);
 }
 
+void Fib::add(const Neighbour& neighbour) {
+    if (neighbour.family == Family::ipv6 && neighbour.failed) {
+        silent_.emplace(neighbour.interface, neighbour.address);
+    }
+}
+
 void Fib::add_default_rules(Family family) {
     side(family).rules = routing::default_rules(family);
 }
@@ -96,6 +102,9 @@ void Fib::complete() {
     }
     complete(Family::ipv4);
     complete(Family::ipv6);
+    avoids_routers_ = !silent_.empty() && std::ranges::none_of(links_, [](const auto& link) {
+        return link.second.forwards_ipv6 && link.second.name != Flow{}.from_interface;
+    });
 }
 
 void Fib::complete(Family family) {
@@ -120,7 +129,7 @@ void Fib::complete(Family family) {
 }
 
 bool Fib::needs_links() const {
-    return std::ranges::any_of(std::array{&ipv4_, &ipv6_}, [](const Side* side) {
+    return !silent_.empty() || std::ranges::any_of(std::array{&ipv4_, &ipv6_}, [](const Side* side) {
         return std::ranges::any_of(side->rules, [](const Rule& rule) {
             return rule.vrf || rule.suppressed_group != -1 || rule.source.length > 0 ||
                    !rule.from_interface.empty() || !rule.to_interface.empty();
@@ -137,6 +146,11 @@ std::uint32_t Fib::index_of(const std::string& interface) const {
 bool Fib::in_group(std::uint32_t interface, int group) const {
     const auto found = links_.find(interface);
     return group != -1 && found != links_.end() && found->second.group == static_cast<std::uint32_t>(group);
+}
+
+bool Fib::is_avoided(const NextHop& hop) const {
+    return avoids_routers_ && hop.gateway_family == Family::ipv6 &&
+           silent_.contains({hop.interface, hop.gateway});
 }
 
 Surroundings Fib::surroundings(Family family) const {

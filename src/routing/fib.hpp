@@ -12,6 +12,7 @@
 
 #include "routing/flows.hpp"
 #include "routing/link.hpp"
+#include "routing/neighbour.hpp"
 #include "routing/next_hop_message.hpp"
 #include "routing/route_message.hpp"
 #include "routing/rule.hpp"
@@ -55,10 +56,11 @@ class Fib {
     void add(NextHopObject object);
     void add(Rule rule);
     void add(const Link& link);
+    void add(const Neighbour& neighbour);
     // The kernel has no rules for this family, and looks into the default tables.
     void add_default_rules(Family family);
-    // Whether the rules say anything of interfaces or of packets that come from elsewhere, so that links must
-    // be added.
+    // Whether links must be added: where rules speak of interfaces or of packets that come from elsewhere,
+    // and where routers do not answer.
     bool needs_links() const;
     void complete();
 
@@ -66,6 +68,9 @@ class Fib {
     std::vector<std::uint32_t> tables(Family family) const;
     const std::vector<Rule>& rules(Family family) const { return side(family).rules; }
     bool in_group(std::uint32_t interface, int group) const;
+    // A router that does not answer, on a host that minds: one that is a router itself does not.
+    bool is_avoided(const NextHop& hop) const;
+    bool avoids_routers() const { return avoids_routers_; }
     bool has_default_rules(Family family) const { return side(family).default_rules; }
     // Packets of every kind that rules and routes tell apart; a plain one first.
     const std::vector<Flow>& flows(Family family) const { return side(family).flows; }
@@ -105,6 +110,8 @@ class Fib {
     std::unordered_map<std::string, std::uint32_t> known_;
     std::map<std::uint32_t, NextHopObject> objects_;
     std::map<std::uint32_t, Link> links_;
+    std::set<std::pair<std::uint32_t, Address>> silent_;  // IPv6 neighbours, by interface
+    bool avoids_routers_ = false;
     std::uint64_t fingerprint_ = 0;
     bool uses_next_hop_objects_ = false;
 };

@@ -46,14 +46,15 @@ struct Question {
     const Answers& gone;
 
     bool is_gone(const Route& route) const;
-    bool has_way(const RouteInfo& info) const;
+    bool has_way(const RouteInfo& info, bool reachable) const;
     bool usable(const Route& route) const;
     bool equal(const Route& before, const Route& route) const;
     bool chosen_by_neighbour(const Route& route) const;
     Answers first_usable(Candidates candidates) const;
-    bool usable6(const Route& route) const;
-    const Route* best_of(Candidates candidates) const;
-    const Route* best_of_node(Candidates candidates, bool& entered) const;
+    bool usable6(const Route& route, bool reachable) const;
+    const Route* best_of(Candidates candidates, bool reachable) const;
+    const Route* best_of_node(Candidates candidates, bool reachable, bool& entered) const;
+    const Route* longest_match6(const Table& table, bool reachable) const;
     Answers longest_match6(const Table& table) const;
     Answers longest_match(const Table* table) const;
     Answers longest_match_of_both(const Table* local, const Table* main) const;
@@ -68,9 +69,10 @@ bool Question::is_gone(const Route& route) const {
 }
 
 // A route whose next hops are all dead, or lead out of another interface than asked for, is passed over.
-bool Question::has_way(const RouteInfo& info) const {
-    return std::ranges::any_of(info.next_hops, [this](const NextHop& hop) {
-        return !hop.dead && (flow.bound_to == 0 || hop.interface == flow.bound_to);
+bool Question::has_way(const RouteInfo& info, bool reachable) const {
+    return std::ranges::any_of(info.next_hops, [this, reachable](const NextHop& hop) {
+        return !hop.dead && (flow.bound_to == 0 || hop.interface == flow.bound_to) &&
+               !(reachable && fib.is_avoided(hop));
     });
 }
 
@@ -78,7 +80,7 @@ bool Question::has_way(const RouteInfo& info) const {
 bool Question::usable(const Route& route) const {
     const RouteInfo& info = fib.info(route);
     return !is_gone(route) && (route.tos == 0 || route.tos == (flow.tos & ipv4_service)) &&
-           (refuses(info) || has_way(info));
+           (refuses(info) || has_way(info, false));
 }
 
 // Whether the kernel may prefer a default route to those before it as neighbours come and go
@@ -110,23 +112,23 @@ Answers Question::first_usable(Candidates candidates) const {
 
 // IPv6 has refusing routes lead out of the loopback interface, where packets that are bound to another never
 // go; those of next-hop objects refuse all.
-bool Question::usable6(const Route& route) const {
+bool Question::usable6(const Route& route, bool reachable) const {
     const RouteInfo& info = fib.info(route);
     return !is_gone(route) &&
-           (refuses(info) ? flow.bound_to == 0 || info.next_hop_object != 0 : has_way(info));
+           (refuses(info) ? flow.bound_to == 0 || info.next_hop_object != 0 : has_way(info, reachable));
 }
 
 // Of the routes with the lowest metric the one of the highest preference, the first of several such; where
 // none of them can be used, the same of all others, whatever their metric (net/ipv6/route.c, find_rr_leaf).
-// Neighbours that answer are taken for granted.
-const Route* Question::best_of(Candidates candidates) const {
+const Route* Question::best_of(Candidates candidates, bool reachable) const {
     const Route* best = nullptr;
     for (const Route& route : candidates) {
         if (best != nullptr && route.priority != candidates.front().priority &&
             best->priority == candidates.front().priority) {
             break;
         }
-        if (!usable6(route)) {
+
+        if (!usable6(route, reachable)) {
             continue;
         }
         const RouteInfo& info = fib.info(route);
@@ -143,7 +145,7 @@ const Route* Question::best_of(Candidates candidates) const {
 // The routes of one destination prefix: those for the longest source prefix first, those for any source last.
 // The search does not begin at the latter where there are routes for other sources only; once it has begun
 // further down, it does not mind (net/ipv6/ip6_fib.c, fib6_node_lookup_1; net/ipv6/route.c, fib6_backtrack).
-const Route* Question::best_of_node(Candidates candidates, bool& entered) const {
+const Route* Question::best_of_node(Candidates candidates, bool reachable, bool& entered) const {
     const Address from = flow.source.value_or(Address{});
     bool other_sources = false;
     while (!candidates.empty()) {
@@ -163,21 +165,31 @@ const Route* Question::best_of_node(Candidates candidates, bool& entered) const 
             continue;
         }
         entered = true;
-        if (const Route* best = best_of(of_source)) {
+        if (const Route* best = best_of(of_source, reachable)) {
             return best;
         }
     }
     return nullptr;
 }
 
-Answers Question::longest_match6(const Table& table) const {
+const Route* Question::longest_match6(const Table& table, bool reachable) const {
     bool entered = false;
     for (std::size_t i = 0; i < table.lengths.size(); ++i) {
-        if (const Route* best = best_of_node(routes_for(table, i, destination), entered)) {
-            return fib.info(*best).type == RTN_THROW ? Answers{} : Answers{best};
+        if (const Route* best = best_of_node(routes_for(table, i, destination), reachable, entered)) {
+            return best;
         }
     }
-    return {};
+    return nullptr;
+}
+
+// A router that does not answer loses to every other, be it that of a shorter prefix, but is better than none
+// (RFC 4191; net/ipv6/route.c, fib6_table_lookup).
+Answers Question::longest_match6(const Table& table) const {
+    const Route* best = longest_match6(table, fib.avoids_routers());
+    if (best == nullptr && fib.avoids_routers()) {
+        best = longest_match6(table, false);
+    }
+    return best == nullptr || fib.info(*best).type == RTN_THROW ? Answers{} : Answers{best};
 }
 
 // A route of type throw ends the search in its table without an answer.

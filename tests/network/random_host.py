@@ -415,6 +415,10 @@ class RandomHost:
         self.run(batch)
         if self.chance(0.3):
             self.add_rule()
+        if self.family == 6 and self.chance(0.25):
+            # IPv6 goes round routers that do not answer, as long as it is none itself.
+            for _ in range(self.pick(1, 1, 2, 4)):
+                self.run([f"neigh replace fe80::{self.random.randint(1, 3)} dev e{self.random.randrange(3)} nud failed"])
 
 
 def rule_attribute(name, value):

@@ -53,6 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             fib.add(*std::move(object));
         } else if (const auto link = read_link(message, length)) {
             fib.add(*link);
+        } else if (const auto neighbour = read_neighbour(message, length)) {
+            fib.add(*neighbour);
         }
     });
     fib.complete();

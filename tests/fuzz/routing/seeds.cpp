@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // seeds_routing FOLDER COUNT: writes COUNT dumps for the fuzzer, each of a few messages of every kind.
 #include <linux/fib_rules.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/nexthop.h>
 
 #include <cstdio>
@@ -24,7 +26,20 @@ Message rule(std::mt19937& random) {
     head.action = FR_ACT_TO_TBL;
     Message message(RTM_NEWRULE, head);
     message.with(FRA_PRIORITY, below(random, 32768)).with(FRA_TABLE, 100U + below(random, 2));
-    return below(random, 2) == 0 ? message.with(FRA_FWMARK, 1U) : message;
+    switch (below(random, 6)) {
+        case 0:
+            return message.with(FRA_FWMARK, 1U).with(FRA_FWMASK, 3U);
+        case 1:
+            return message.with(FRA_SUPPRESS_IFGROUP, below(random, 8));
+        case 2:
+            return message.with_bytes(FRA_IIFNAME, "eth0", 5);
+        case 3:
+            return message.with(FRA_SPORT_RANGE, fib_rule_port_range{10, 20});
+        case 4:
+            return message.with(FRA_L3MDEV, std::uint8_t{1});
+        default:
+            return message;
+    }
 }
 
 Message object(std::mt19937& random) {
@@ -34,6 +49,20 @@ Message object(std::mt19937& random) {
         .with(NHA_ID, 1U + below(random, 3))
         .with(NHA_OIF, 2U)
         .with_address(NHA_GATEWAY, "192.0.2.1");
+}
+
+Message link(std::mt19937& random) {
+    ifinfomsg head{};
+    head.ifi_index = 2;
+    return Message(RTM_NEWLINK, head).with_bytes(IFLA_IFNAME, "eth0", 5).with(IFLA_GROUP, below(random, 8));
+}
+
+Message neighbour(std::mt19937& random) {
+    ndmsg head{};
+    head.ndm_family = AF_INET6;
+    head.ndm_ifindex = 2;
+    head.ndm_state = below(random, 2) == 0 ? NUD_FAILED : NUD_STALE;
+    return Message(RTM_NEWNEIGH, head).with_address(NDA_DST, "fe80::1");
 }
 
 std::string dump(std::mt19937& random) {
@@ -52,6 +81,8 @@ std::string dump(std::mt19937& random) {
             redirect_message(six ? "2001:db8::7" : "203.0.113.7", six ? "fe80::2" : "192.0.2.2").content();
         bytes += below(random, 3) == 0 ? rule(random).content() : "";
         bytes += below(random, 3) == 0 ? object(random).content() : "";
+        bytes += below(random, 4) == 0 ? link(random).content() : "";
+        bytes += below(random, 4) == 0 ? neighbour(random).content() : "";
         bytes += below(random, 3) == 0 ? mtu_message("203.0.113.9", "192.0.2.1", 1300).content() : "";
     }
     return bytes;

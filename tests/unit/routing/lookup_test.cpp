@@ -269,6 +269,36 @@ TEST(Lookup, where_the_ipv6_route_for_a_source_cannot_be_used_its_neighbour_is) 
     EXPECT_EQ(fib.info(*then.front()).next_hops.front().gateway, address("fe80::2"));
 }
 
+// Two routers, and one that does not answer.
+Fib with_silent(std::string_view gateway, std::initializer_list<Sample> routes, bool forwards = false) {
+    Fib fib;
+    for (const Sample& sample : routes) {
+        fib.add(read(route_message(sample)));
+    }
+    fib.add(Neighbour{.family = Family::ipv6, .address = address(gateway), .interface = 2, .failed = true});
+    fib.add(Link{.index = 2, .name = "eth0", .forwards_ipv6 = forwards});
+    fib.add_default_rules(Family::ipv6);
+    fib.complete();
+    return fib;
+}
+
+TEST(Lookup, ipv6_goes_round_a_router_that_does_not_answer) {
+    const Sample first = {.prefix = "2001:db8::/32", .gateway = "fe80::1", .priority = 1};
+    const Sample second = {.prefix = "2001:db8::/32", .gateway = "fe80::2", .priority = 2};
+    const Sample shorter = {.prefix = "::/0", .gateway = "fe80::3"};
+    EXPECT_EQ(taken(with_silent("fe80::1", {first, second}), "2001:db8::7"), "fe80::2");
+    EXPECT_EQ(taken(with_silent("fe80::1", {first, shorter}), "2001:db8::7"), "fe80::3");
+    EXPECT_EQ(taken(with_silent("fe80::1", {first}), "2001:db8::7"), "fe80::1");
+    EXPECT_EQ(taken(with_silent("fe80::2", {first, second}), "2001:db8::7"), "fe80::1");
+}
+
+TEST(Lookup, a_host_that_is_an_ipv6_router_itself_does_not_mind_whether_others_answer) {
+    const Sample first = {.prefix = "2001:db8::/32", .gateway = "fe80::1"};
+    EXPECT_EQ(
+        taken(with_silent("fe80::1", {first, {.prefix = "::/0", .gateway = "fe80::3"}}, true), "2001:db8::7"),
+        "fe80::1");
+}
+
 TEST(Lookup, packets_bound_to_an_interface_leave_no_choice_among_ipv4_default_routes) {
     const Fib fib = fib_of({{}, {.gateway = "192.0.2.2"}});
     EXPECT_EQ(taken(fib, "203.0.113.7", {.to_interface = "eth0", .bound_to = 2}), "192.0.2.1");
