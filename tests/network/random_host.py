@@ -9,6 +9,7 @@ import itertools
 import random
 import socket
 import struct
+import subprocess
 import time
 
 from wires import RTM_GETROUTE, Route, Wires, attribute, ip, ipv4_packet, write  # noqa: F401
@@ -73,6 +74,9 @@ class RandomHost:
         self.change()
         if self.family == 6 and self.forwarding:
             self.forward()
+        # Where no rule names it, an interface that a socket is bound to is left out, as route_guard does.
+        rules = subprocess.run(["ip", f"-{self.family}", "rule"], text=True, capture_output=True, check=True, timeout=10).stdout
+        self.values["oif"] = [name for name in self.values["oif"] if name is None or f" oif {name}" in rules]
         # IPv6 makes one route of two that were added to each other.
         self.multipath = self.multipath or (self.family == 6 and any("append" in line for line in self.commands))
 

@@ -305,7 +305,7 @@ class Route:
         self.metric = number(found, "priority") or 0
         self.object = number(found, "nh_id")
         source = found.get(RTA["src"])
-        self.source = f"{socket.inet_ntop(family, source)}/{source_length}" if source and 0 < source_length < 8 * len(source) else ""
+        self.source = f"{socket.inet_ntop(family, source)}/{source_length}" if source and source_length else ""
         address = found.get(RTA["dst"])
         self.destination = socket.inet_ntop(family, address) if address else ("::" if family == socket.AF_INET6 else "0.0.0.0")
         self.hops = []
