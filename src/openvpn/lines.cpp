@@ -37,12 +37,18 @@ std::optional<Piece> FilePieces::next(std::size_t most_bytes) {
     return piece;
 }
 
-Block block_from(FilePieces& pieces, std::string_view tag, bool keep) {
+Block block_from(FilePieces& pieces, std::string_view tag, bool keep, std::size_t most_bytes) {
     Block block;
+    std::size_t bytes = 0;
     const std::string closing_tag = closing(tag);
     while (const auto piece = pieces.next(block_bytes)) {
         if (closes(piece->text, closing_tag)) {
             block.closed = true;
+            break;
+        }
+        bytes += piece->text.size();
+        if (bytes > most_bytes) {
+            block.too_long = true;
             break;
         }
         if (keep) {
@@ -65,7 +71,7 @@ std::optional<Piece> BlockLines::next() {
     const std::size_t newline = rest.substr(0, line_bytes).find('\n');
     const bool whole = newline != std::string_view::npos;
     const std::string_view text = rest.substr(0, whole ? newline : line_bytes - 1);
-    offset_ += whole ? newline + 1 : std::min(rest.size(), line_bytes + 1);
+    offset_ += whole ? newline + 1 : std::min(rest.size(), text.size() + lost_bytes_);
     return Piece{text, block_->places[place_].second};
 }
 

@@ -14,6 +14,9 @@ namespace route_guard::openvpn {
 // a piece ends after a newline, or where the buffer is full, and what follows a NUL in it is not seen.
 inline constexpr std::size_t line_bytes = 256;   // a piece as long as this is refused outside an inline block
 inline constexpr std::size_t block_bytes = 255;  // the size of the pieces inside one
+// What OpenVPN keeps of an inline block, since 2.4: beyond that its buffer would double to more than it
+// allows (BUF_SIZE_MAX in src/openvpn/buffer.h), which ends it.
+inline constexpr std::size_t most_block_bytes = 524'287;
 
 struct Piece {
     std::string_view text;  // up to its NUL; with the newline where the piece ends in one
@@ -35,24 +38,27 @@ class FilePieces {
 struct Block {
     std::string content;  // as OpenVPN put the pieces together; empty if not asked for
     std::vector<std::pair<std::size_t, std::size_t>> places;  // offset in `content` and line of each piece
-    bool closed = false;  // the closing tag was there; the rest of its piece is lost
+    bool closed = false;    // the closing tag was there; the rest of its piece is lost
+    bool too_long = false;  // it was left where it grew beyond the most bytes asked for
 };
 
 // Takes an inline block's pieces, from behind its opening tag to its closing tag. `keep`: its content is
 // wanted.
-Block block_from(FilePieces& pieces, std::string_view tag, bool keep);
+Block block_from(FilePieces& pieces, std::string_view tag, bool keep, std::size_t most_bytes);
 
 // The lines of a <connection> block's content, which OpenVPN splits with a parser of its own (buf_parse() in
-// src/openvpn/buffer.c): no newline at the end, at most 255 bytes, and the two bytes after those are lost.
+// src/openvpn/buffer.c): no newline at the end, at most 255 bytes, and before 2.7 the two bytes after those
+// are lost.
 class BlockLines {
   public:
-    explicit BlockLines(const Block& block) : block_(&block) {}
+    BlockLines(const Block& block, std::size_t lost_bytes) : block_(&block), lost_bytes_(lost_bytes) {}
     std::optional<Piece> next();
     // Passes over an inline block inside the block; false: its closing tag is missing.
     bool skip_block(std::string_view tag);
 
   private:
     const Block* block_;
+    std::size_t lost_bytes_;
     std::size_t offset_ = 0;
     std::size_t place_ = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "openvpn/reader.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "openvpn/paths.hpp"
@@ -65,6 +66,9 @@ bool Reader::read_file(std::string_view name, const Statement& from, const Conte
 bool Reader::read_lines(std::string_view content, const std::string& path, const Context& context) {
     FilePieces pieces(content);
     for (bool first = true; const auto piece = pieces.next(line_bytes); first = false) {
+        if (!first && cannot_matter(piece->text)) {
+            continue;
+        }
         Statement statement{.place = {path, piece->line}, .text = piece->text};
         if (piece->text.size() == line_bytes) {
             return refuse(statement, "the line is longer than 254 bytes");
@@ -100,8 +104,14 @@ bool Reader::take_from_file(Statement& statement, FilePieces& pieces, const Cont
     if (!tag) {
         return take(statement, context);
     }
-    const Block block = block_from(pieces, *tag, rule_for(*tag, version_) != nullptr);
-    if (!block.closed && version_ >= Version::v2_4) {
+    const bool bounded = version_ >= Version::v2_4;
+    const Block block = block_from(pieces, *tag, rule_for(*tag, version_) != nullptr,
+                                   bounded ? most_block_bytes : std::numeric_limits<std::size_t>::max());
+    if (block.too_long) {
+        return refuse(statement, "the inline block <" + *tag +
+                                     "> has more than 524,287 bytes, which is all that OpenVPN takes");
+    }
+    if (!block.closed && bounded) {
         return refuse(statement, unclosed(*tag));
     }
     return take_block(statement, *tag, block, context);
@@ -125,7 +135,7 @@ bool Reader::read_connection(const Statement& opening) {
     Tolerance tolerance;
     bool remote = false;
     const Context context{.connection = true, .tolerance = &tolerance, .remote = &remote};
-    BlockLines lines(*opening.block);
+    BlockLines lines(*opening.block, version_ < Version::v2_7 ? 2 : 0);
     while (const auto piece = lines.next()) {
         Statement statement{.place = {opening.place.file, piece->line}, .text = piece->text};
         if (!split(statement, piece->text)) {

@@ -19,6 +19,10 @@ struct Statement {
     std::string_view text = {};  // as written
 };
 
+// Whether a line of a file is sure to be no more than a comment, or a directive that is not judged here: most
+// are, and these need not be taken apart. What might be refused, or opens a block, never is.
+bool cannot_matter(std::string_view text);
+
 std::string_view without_line_end(std::string_view text);
 
 // The tag of a line that opens an inline block; nullopt where it opens none.

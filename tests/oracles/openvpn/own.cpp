@@ -26,8 +26,8 @@ std::string bytes_of(const std::string& path) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-// What stands at a path below a root. Links lead out of a root nowhere in the folder of the cases, and are
-// not followed anywhere else than by the kernel.
+// What stands at a path below a root. Links lead out of a root nowhere in the folder of the cases; elsewhere
+// (/dev/stdin) one that does is taken for what it leads to.
 void observe(const std::string& root, const std::string& path, FileTree& tree) {
     struct stat status{};
     const std::string asked = root + path;
@@ -37,7 +37,7 @@ void observe(const std::string& root, const std::string& path, FileTree& tree) {
     }
     std::error_code error;
     std::string real = fs::canonical(asked, error).string();
-    real = error ? path : real.substr(root.size());
+    real = error || !real.starts_with(root) ? path : real.substr(root.size());
     Node node{.mode = status.st_mode & 07777U, .uid = status.st_uid, .gid = status.st_gid};
     node.kind = S_ISREG(status.st_mode)   ? NodeKind::regular
                 : S_ISDIR(status.st_mode) ? NodeKind::directory
