@@ -137,13 +137,13 @@ std::optional<std::string> whole_line(Lines& lines) {
     return whole;
 }
 
-// The key below /proc/sys, where busybox stands when it opens it; a leading slash leads away from there.
-std::string below_proc_sys(std::string path) {
-    constexpr std::string_view top = "/proc/sys/";
-    if (path.starts_with(top)) {
-        path.erase(0, top.size());
+// The key below /proc/sys, where busybox stands when it opens it: a leading slash begins at the top.
+std::string below_proc_sys(const std::string& path) {
+    if (!path.starts_with('/')) {
+        return path;
     }
-    return path.starts_with('/') ? std::string() : path;
+    const std::string from_there = "../.." + path;
+    return climbs(path) ? from_there : plain_path(from_there);
 }
 
 bool may_matter(std::string_view key) {

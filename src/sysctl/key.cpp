@@ -220,10 +220,13 @@ std::vector<std::string> without_braces(std::string_view pattern) {
 }
 
 std::optional<std::string> glob_path(std::string_view pattern, std::string_view name) {
+    // Before a slash at the end, glob() takes wildcards for a folder's name; a name without them is only
+    // looked for.
+    const bool folder = pattern.ends_with('/');
     while (pattern.ends_with('/')) {
-        pattern.remove_suffix(1);  // glob() marks folders with one, and has nothing against a file
+        pattern.remove_suffix(1);
     }
-    if (ends_in_a_folder(pattern)) {
+    if (ends_in_a_folder(pattern) || (folder && is_glob(components(pattern).back()))) {
         return std::nullopt;
     }
     if (climbs(pattern)) {

@@ -16,7 +16,8 @@ struct Outcome {
     std::string why;  // of the refusal, or what the real program printed
     // By the names that OpenVPN prints ("up_script"): the text of a value, "ENABLED", or "[UNDEF]" and
     // "DISABLED".
-    std::map<std::string, std::string> values;
+    std::map<std::string, std::string> values = {};
+    bool crashed = false;  // a signal ended the real program
 };
 
 // The names that are compared.

@@ -85,12 +85,11 @@ Outcome outcome_of(Lookup& files, openvpn::Version version) {
     const openvpn::Configuration configuration = read_there(files, version);
     if (configuration.refusal) {
         const auto& refusal = *configuration.refusal;
-        return {
-            true, refusal.place.file + ":" + std::to_string(refusal.place.line) + ": " + refusal.reason, {}};
+        return {true, refusal.place.file + ":" + std::to_string(refusal.place.line) + ": " + refusal.reason};
     }
     const auto problems = openvpn::start_problems(files, configuration);
     if (!problems.empty()) {
-        return {true, problems.front().sentence, {}};
+        return {true, problems.front().sentence};
     }
     Outcome outcome;
     outcome.values["config"] = "c";

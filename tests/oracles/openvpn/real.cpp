@@ -48,8 +48,9 @@ Ran ran(const std::string& root, const std::vector<std::string>& words) {
         pollfd waiting{.fd = ends[0], .events = POLLIN, .revents = 0};
         if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) == 0) {
             ::kill(child, SIGKILL);
-            text += "\nstopped after 20 seconds\n";
-            break;
+            ::close(ends[0]);
+            ::waitpid(child, nullptr, 0);
+            return {text + "\nstopped after 20 seconds\n", 126};
         }
         const ssize_t got = ::read(ends[0], buffer.data(), buffer.size());
         if (got <= 0) {
@@ -65,10 +66,13 @@ Ran ran(const std::string& root, const std::vector<std::string>& words) {
 
 namespace {
 
+constexpr const char* crash = "\nended by a signal\n";
+
 std::string printed_by(const std::string& root, const std::vector<std::string>& words) {
     const Ran openvpn = ran(root, words);
-    const bool strange = openvpn.status < 0 || openvpn.status >= 126;
-    return openvpn.text + (strange ? "\nended by a signal, or could not be started\n" : "");
+    return openvpn.text + (openvpn.status < 0      ? crash
+                           : openvpn.status >= 126 ? "\ncould not be started\n"
+                                                   : "");
 }
 
 // The value of "  NAME = VALUE", which may have line ends in it: it ends before the next line of that form.
@@ -152,6 +156,7 @@ Outcome real_outcome(const Openvpn& openvpn) {
                                                        std::string(folder) + "/s/credentials"});
     Outcome outcome;
     outcome.why = text;
+    outcome.crashed = text.ends_with(crash);
     outcome.refused = text.find("\nCurrent Parameter Settings:\n") == std::string::npos &&
                       !text.starts_with("Current Parameter Settings:\n");
     if (outcome.refused) {

@@ -73,6 +73,8 @@ BEHAVIOURS = [
     ("a leading slash does not matter", DROP_INS, main(b"/net/ipv4/conf/all/send_redirects = 0\n"), {"all": 0}),
     ("a whole path is no key", DROP_INS, main(b"/proc/sys/net/ipv4/conf/all/send_redirects = 0\n"), {"all": 1}),
     ("a whole path is a key", ["busybox"], main(b"/proc/sys/net/ipv4/conf/all/send_redirects = 0\n"), {"all": 0}),
+    ("a whole path may have more slashes and dots than it needs", ["busybox"],
+     main(b"/proc/.//sys//net/ipv4/conf/all/send_redirects = 0\n"), {"all": 0}),
     ("eth0/5 is the interface eth0.5", DROP_INS, main(b"net.ipv4.conf.eth0/5.send_redirects = 0\n"), {"eth0.5": 0}),
     ("eth0.5 between dots is no interface", DROP_INS, main(b"net.ipv4.conf.eth0.5.send_redirects = 0\n"), {"eth0.5": 1}),
     ("eth0.5 between dots is tried", ["busybox"], main(b"net.ipv4.conf.eth0.5.send_redirects = 0\n"), {"eth0.5": 0}),
@@ -81,6 +83,8 @@ BEHAVIOURS = [
     # patterns
     ("a pattern sets all, default and interfaces", PATTERNS, main(b"net.ipv4.conf.*.send_redirects = 0\n"),
      {"all": 0, "default": 0, "eth0": 0, "eth0.5": 0}),
+    ("a wildcard before a dot at the end meets folders only", ["procps_4"],
+     main(b"net.ipv4.conf.all.send_*. = 0\nnet.ipv4.conf.def*.send_redirects. = 0\n"), {"all": 1, "default": 0}),
     ("patterns are unknown", NO_PATTERNS, main(b"net.ipv4.conf.*.send_redirects = 0\n"), {"all": 1, "eth0": 1}),
     ("an explicit key beats a later pattern", PATTERNS,
      main(b"net.ipv4.conf.eth0.send_redirects = 1\nnet.ipv4.conf.*.send_redirects = 0\n"), {"eth0": 1, "e": 0}),

@@ -63,6 +63,8 @@ TEST(Busybox, dots_become_slashes_where_the_path_exists) {
     EXPECT_EQ(boot_of("net.ipv4.conf..wg-a.send_redirects = 0").interfaces.at("wg-a").value, 0)
         << "doubled separators";
     EXPECT_EQ(all_after("/proc/sys/net/ipv4/conf/all/send_redirects = 0"), 0);
+    EXPECT_EQ(all_after("/proc/sys//net/ipv4/conf/all/send_redirects = 0"), 0);
+    EXPECT_EQ(all_after("//proc/./sys/net.ipv4.conf.all.send_redirects = 0"), 0);
     EXPECT_EQ(all_after("/net/ipv4/conf/all/send_redirects = 0"), std::nullopt);
 }
 

@@ -43,6 +43,11 @@ TEST(Key, a_pattern_meets_names_component_by_component) {
     EXPECT_EQ(glob_path("*", "eth0"), std::nullopt);
 }
 
+TEST(Key, a_wildcard_before_a_slash_at_the_end_meets_folders_only) {
+    EXPECT_EQ(glob_path("net/ipv4/conf/default/*s/", "default"), std::nullopt);
+    EXPECT_EQ(glob_path("net/ipv4/conf/all/send_*/", "all"), std::nullopt);
+}
+
 TEST(Key, slashes_behind_a_pattern_are_dropped) {
     EXPECT_EQ(glob_path("net/ipv4/conf/*/send_redirects//", "eth0"), "net/ipv4/conf/eth0/send_redirects");
     EXPECT_EQ(glob_path("net/ipv4/conf/*/send_redirects/.", "eth0"), std::nullopt);

@@ -164,5 +164,9 @@ TEST(Systemd, a_line_of_a_megabyte_ends_the_file) {
     EXPECT_EQ(all_after(setting + "#" + std::string(1048575, 'x') + "\n"), 0);
 }
 
+TEST(Systemd, a_semicolon_begins_a_comment_and_not_an_exclusion_of_a_key) {
+    EXPECT_EQ(all_after("net.ipv4.conf.all.send_redirects = 0\n;net.ipv4.conf.all.send_redirects = 1\n"), 0);
+}
+
 }  // namespace
 }  // namespace route_guard::sysctl
