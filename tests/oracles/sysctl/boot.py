@@ -54,7 +54,7 @@ def booted(release, scratch, root):
     said = subprocess.run(
         ["qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-machine", "q35", "-display", "none", "-monitor", "none",
          "-serial", "stdio", "-no-reboot", "-kernel", base + ".kernel", "-initrd", base + ".initrd",
-         "-append", "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=0",
+         "-append", "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=0 systemd.mask=serial-getty@ttyS0.service",
          "-drive", f"file={base}.ext4,format=raw,if=virtio,snapshot=on",
          "-drive", f"file={disk},format=raw,if=virtio,readonly=on", "-nic", "user,model=virtio-net-pci,restrict=on"],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=LONGEST_BOOT, check=False)
