@@ -144,8 +144,7 @@ std::optional<Finding> obstacle(Control control, const ClientFile& file, Lookup&
         finding.message =
             file.node.problem.empty()
                 ? fmt::format("{} is not a regular file: name one with client_config", file.path)
-                : fmt::format("{} could not be read: {}. Run route_guard as root", file.path,
-                              file.node.problem);
+                : why_unread(file.path, file.node);
         finding.status = file.node.problem.empty() ? Status::non_compliant : Status::unknown;
         finding.evidence.push_back({.file = file.path});
         return finding;

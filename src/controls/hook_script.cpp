@@ -81,8 +81,7 @@ Finding audit_hook_script(const Policy& policy, const State& state, Lookup& file
     const Node& node = files.node(policy.hook_path);
     if (!node.problem.empty()) {
         Finding finding{.control = Control::hook_script, .status = Status::unknown};
-        finding.message =
-            fmt::format("{} could not be read: {}. Run route_guard as root", policy.hook_path, node.problem);
+        finding.message = why_unread(policy.hook_path, node);
         return finding;
     }
     if (policy.state == Target::absent) {

@@ -62,14 +62,15 @@ Node node_at(const Spot& spot) {
         node.kind = NodeKind::other;
         node.problem = reason_of(spot.error);
         node.leads_nowhere = spot.error == ELOOP || spot.error == ENAMETOOLONG;
-        return node;
+    } else {
+        describe(node, spot.status);
+        if (node.is_folder()) {
+            read_folder(node, spot);
+        } else if (node.is_file()) {
+            read_file(node, spot);
+        }
     }
-    describe(node, spot.status);
-    if (node.is_folder()) {
-        read_folder(node, spot);
-    } else if (node.is_file()) {
-        read_file(node, spot);
-    }
+    node.denied = node.problem == reason_of(EACCES) || node.problem == reason_of(EPERM);
     return node;
 }
 

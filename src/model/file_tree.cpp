@@ -9,8 +9,16 @@ namespace route_guard {
 bool operator==(const Node& left, const Node& right) {
     return left.kind == right.kind && left.mode == right.mode && left.uid == right.uid &&
            left.gid == right.gid && left.entries == right.entries && left.problem == right.problem &&
-           left.leads_nowhere == right.leads_nowhere && left.weak_folder == right.weak_folder &&
+           left.denied == right.denied && left.leads_nowhere == right.leads_nowhere &&
+           left.weak_folder == right.weak_folder &&
            (left.content == right.content || left.text() == right.text());
+}
+
+std::string why_unread(std::string_view path, const Node& node) {
+    const char* way_out = node.denied          ? "Run route_guard as root"
+                          : node.leads_nowhere ? "Make the link lead to a file"
+                                               : "Put a file in its place that can be read";
+    return std::string(path) + " could not be read: " + node.problem + ". " + way_out;
 }
 
 void FileTree::put(std::string real_path, Node node) {

@@ -21,6 +21,7 @@ struct Node {
     std::shared_ptr<const std::string> content = {};  // regular files that could be read; else null
     std::vector<std::string> entries = {};            // a folder's names in byte order, without "." and ".."
     std::string problem = {};    // not empty: it is there, but could not be read ("Permission denied")
+    bool denied = false;         // the problem: this process may not read it
     bool leads_nowhere = false;  // the problem is the path's own (a link to itself): no program can open it
     std::string weak_folder =
         {};  // not empty: the first folder on the way to it that others than its owner may write
@@ -31,6 +32,9 @@ struct Node {
     bool is_folder() const { return kind == NodeKind::directory; }
 };
 bool operator==(const Node& left, const Node& right);
+
+// "PATH could not be read: PROBLEM. WAY OUT", of a node with a problem.
+std::string why_unread(std::string_view path, const Node& node);
 
 // The observed part of a host's files: a value. Paths are absolute, as the host itself sees them (below
 // `root`). A path that was asked for and the real path behind it (symbolic links resolved) may differ; both

@@ -20,9 +20,7 @@ bool is_drop_in(std::string_view name, Applier applier) {
 void add_file(Lookup& files, const std::string& path, SettingsFiles& found) {
     const Node& node = files.node(path);
     if (!node.problem.empty() && !node.leads_nowhere) {
-        found.problems.push_back(
-            path + " could not be read (" + node.problem +
-            "), so what it sets at boot is not known; run the check as a user who may read it.");
+        found.problems.push_back("It is not known what " + path + " sets at boot: " + why_unread(path, node));
     } else if (node.is_file()) {
         found.paths.push_back(path);
     }
@@ -57,9 +55,8 @@ std::map<std::string, std::string> drop_ins(Lookup& files, Applier applier, bool
         }
         const Node& node = files.node(folder);
         if (!node.problem.empty() && !node.leads_nowhere) {
-            found.problems.push_back(
-                folder + " could not be read (" + node.problem +
-                "), so what its files set at boot is not known; run the check as a user who may read it.");
+            found.problems.push_back("It is not known what the files of " + folder +
+                                     " set at boot: " + why_unread(folder, node));
         }
         for (const std::string& name : node.entries) {
             if (is_drop_in(name, applier)) {

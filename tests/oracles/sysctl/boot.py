@@ -28,8 +28,8 @@ WRITTEN = [
     ("a sysctl.conf behind a link", {"/etc/sysctl.conf": BOTH_OFF, **LINK}, []),
     ("a pattern for interfaces", {"/etc/sysctl.d/a.conf": BOTH_OFF + b"net.ipv4.conf.?a[rt][le]*.send_redirects = 1\n"},
      ["early0", "late0"]),
-    ("a pattern with braces, which udev's call does not read",
-     {"/etc/sysctl.d/a.conf": BOTH_OFF + b"net.ipv4.conf.{early0,late0}.send_redirects = 1\n"}, ["early0"]),
+    ("a pattern with braces",  # a run by hand reads it; at boot nobody was seen to send, and the verdict is the harder one
+     {"/etc/sysctl.d/a.conf": BOTH_OFF + b"net.ipv4.conf.{early0,late0}.send_redirects = 1\n"}, None),
     ("an exclusion", {"/etc/sysctl.d/a.conf": b"net.ipv4.conf.*.send_redirects = 0\n-net.ipv4.conf.late0.send_redirects\n"
                       b"net.ipv4.conf.all.send_redirects = 0\n"}, []),
 ]
@@ -58,7 +58,8 @@ def booted(release, scratch, root):
          "-drive", f"file={base}.ext4,format=raw,if=virtio,snapshot=on",
          "-drive", f"file={disk},format=raw,if=virtio,readonly=on", "-nic", "user,model=virtio-net-pci,restrict=on"],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=LONGEST_BOOT, check=False)
-    if "end of the list" not in said.stdout or said.stdout.count("active\n") < 2:
+    # "failed" is what systemd-sysctl calls itself after a value that the kernel refused.
+    if not re.search(r"^(active|failed)\nactive\n", said.stdout, re.M) or "end of the list" not in said.stdout:
         raise RuntimeError(f"the guest of {release} did not boot as it should:\n{said.stdout[-3000:]}{said.stderr[-1000:]}")
     values = {name: int(value) for name, value in re.findall(r"([\w.-]+)/send_redirects:(-?\d+)", said.stdout)}
     values.pop("lo")  # its address is older than any settings file, and nothing is ever sent on it

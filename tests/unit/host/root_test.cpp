@@ -73,6 +73,7 @@ TEST(Root, fifty_megabytes_are_read_and_more_than_64_are_refused) {
     EXPECT_EQ(host.observed("/large").problem, "");
     ASSERT_EQ(::truncate(host.at("/large").c_str(), (off_t{64} << 20) + 1), 0);
     EXPECT_EQ(host.observed("/large").problem, "it is larger than 64 MiB");
+    EXPECT_FALSE(host.observed("/large").denied);
     EXPECT_TRUE(host.observed("/large").is_file());
 }
 
@@ -92,9 +93,11 @@ TEST(Root, what_may_not_be_read_says_so) {
         0,
         [&host] {
             EXPECT_EQ(host.observed("/secret").problem, "Permission denied");
+            EXPECT_TRUE(host.observed("/secret").denied);
             EXPECT_TRUE(host.observed("/secret").is_file());
             EXPECT_EQ(host.observed("/secret").mode, 0600U);
             EXPECT_EQ(host.observed("/closed").problem, "Permission denied");
+            EXPECT_TRUE(host.observed("/closed").denied);
             EXPECT_TRUE(host.observed("/closed").is_folder());
             EXPECT_EQ(host.observed("/closed/x").problem, "Permission denied");
             EXPECT_EQ(host.observed("/closed/x").kind, NodeKind::other)

@@ -16,6 +16,15 @@ TEST(FileTree, what_was_never_observed_is_told_from_what_is_not_there) {
     EXPECT_EQ(tree.find("/gone")->kind, NodeKind::absent);
 }
 
+TEST(FileTree, the_way_out_of_a_problem_fits_it) {
+    EXPECT_EQ(why_unread("/a", {.problem = "Permission denied", .denied = true}),
+              "/a could not be read: Permission denied. Run route_guard as root");
+    EXPECT_EQ(why_unread("/a", {.problem = "Too many levels of symbolic links", .leads_nowhere = true}),
+              "/a could not be read: Too many levels of symbolic links. Make the link lead to a file");
+    EXPECT_EQ(why_unread("/a", {.problem = "it is larger than 64 MiB"}),
+              "/a could not be read: it is larger than 64 MiB. Put a file in its place that can be read");
+}
+
 TEST(FileTree, writing_through_a_link_changes_the_file_behind_it) {
     FileTree tree;
     tree.put("/etc/sysctl.conf", {});

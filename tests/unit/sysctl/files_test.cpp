@@ -78,7 +78,7 @@ TEST_P(DropIns, that_cannot_be_read_are_told) {
     host.node("/etc/sysctl.d/b.conf", Node{.kind = NodeKind::regular, .problem = "Permission denied"});
     const auto problems = host.boot(GetParam()).problems;
     ASSERT_EQ(problems.size(), 1U);
-    EXPECT_THAT(problems.front(), HasSubstr("/etc/sysctl.d/b.conf could not be read (Permission denied)"));
+    EXPECT_THAT(problems.front(), HasSubstr("/etc/sysctl.d/b.conf could not be read: Permission denied. "));
 }
 
 TEST(Files, the_main_file_is_read_by_systemd_only_through_a_link) {
