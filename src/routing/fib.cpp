@@ -205,6 +205,7 @@ void Fib::add_sources(Family family, Surroundings& surroundings) const {
     }
     const auto covered_by = [&prefixes](const Address& address) {
         std::vector<bool> covered;
+        covered.reserve(prefixes.size());
         for (const Prefix& prefix : prefixes) {
             covered.push_back(prefix.covers(address));
         }
