@@ -65,8 +65,7 @@ int read_next_hops(Netlink& netlink, Fib& fib) {
 }
 
 int read_neighbours(Netlink& netlink, Fib& fib) {
-    ndmsg head = {};
-    head.ndm_family = static_cast<std::uint8_t>(Family::ipv6);
+    const ndmsg head = {};
     const auto dumped =
         netlink.dump(RTM_GETNEIGH, bytes_of(head), [&](const nlmsghdr* message, std::size_t size) {
             if (const auto neighbour = routing::read_neighbour(message, size)) {

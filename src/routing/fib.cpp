@@ -71,8 +71,8 @@ void Fib::add(const Link& link) {
 }
 
 void Fib::add(const Neighbour& neighbour) {
-    if (neighbour.family == Family::ipv6 && neighbour.failed) {
-        silent_.emplace(neighbour.interface, neighbour.address);
+    if (neighbour.failed) {
+        silent_.emplace(neighbour.interface, neighbour.family, neighbour.address);
     }
 }
 
@@ -148,9 +148,36 @@ bool Fib::in_group(std::uint32_t interface, int group) const {
     return group != -1 && found != links_.end() && found->second.group == static_cast<std::uint32_t>(group);
 }
 
-bool Fib::is_avoided(const NextHop& hop) const {
-    return avoids_routers_ && hop.gateway_family == Family::ipv6 &&
-           silent_.contains({hop.interface, hop.gateway});
+bool Fib::is_silent(const NextHop& hop) const {
+    return hop.gateway_family != Family::none &&
+           silent_.contains({hop.interface, hop.gateway_family, hop.gateway});
+}
+
+// Which of several next hops packets go by, their hash says; one that does not answer is passed over in IPv6
+// where another answers (net/ipv6/route.c, fib6_select_path), and in a group of next-hop objects where a
+// later one answers (net/ipv4/nexthop.c, nexthop_select_path_hthr).
+bool Fib::is_passed_over(const RouteInfo& info, std::size_t index) const {
+    const auto answers = [this](const NextHop& hop) { return !hop.dead && !is_silent(hop); };
+    const auto& hops = info.next_hops;
+    if (!is_silent(hops[index])) {
+        return false;
+    }
+    if (info.next_hop_object == 0) {
+        return is_avoided(hops[index]) && info.family == Family::ipv6 && std::ranges::any_of(hops, answers);
+    }
+    const auto object = objects_.find(info.next_hop_object);
+    return object != objects_.end() && !object->second.resilient &&
+           std::any_of(hops.begin() + static_cast<std::ptrdiff_t>(index) + 1, hops.end(), answers);
+}
+
+bool Fib::leads_out(const RouteInfo& info, std::uint32_t interface) const {
+    for (std::size_t i = 0; i < info.next_hops.size(); ++i) {
+        const NextHop& hop = info.next_hops[i];
+        if (!hop.dead && hop.interface == interface && !is_passed_over(info, i)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 Surroundings Fib::surroundings(Family family) const {

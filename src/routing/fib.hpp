@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -68,9 +69,11 @@ class Fib {
     std::vector<std::uint32_t> tables(Family family) const;
     const std::vector<Rule>& rules(Family family) const { return side(family).rules; }
     bool in_group(std::uint32_t interface, int group) const;
-    // A router that does not answer, on a host that minds: one that is a router itself does not.
-    bool is_avoided(const NextHop& hop) const;
+    // A router that does not answer, on a host that minds: one that is an IPv6 router itself does not.
+    bool is_avoided(const NextHop& hop) const { return avoids_routers_ && is_silent(hop); }
     bool avoids_routers() const { return avoids_routers_; }
+    // Whether packets that take a route may go out of an interface by one of its next hops.
+    bool leads_out(const RouteInfo& info, std::uint32_t interface) const;
     bool has_default_rules(Family family) const { return side(family).default_rules; }
     // Packets of every kind that rules and routes tell apart; a plain one first.
     const std::vector<Flow>& flows(Family family) const { return side(family).flows; }
@@ -102,6 +105,8 @@ class Fib {
     std::set<Prefix> source_prefixes(Family family) const;
     void add_sources(Family family, Surroundings& surroundings) const;
     void resolve_next_hops(RouteInfo& info) const;
+    bool is_silent(const NextHop& hop) const;
+    bool is_passed_over(const RouteInfo& info, std::size_t index) const;
 
     Side ipv4_;
     Side ipv6_;
@@ -110,7 +115,8 @@ class Fib {
     std::unordered_map<std::string, std::uint32_t> known_;
     std::map<std::uint32_t, NextHopObject> objects_;
     std::map<std::uint32_t, Link> links_;
-    std::set<std::pair<std::uint32_t, Address>> silent_;  // IPv6 neighbours, by interface
+    std::set<std::tuple<std::uint32_t, Family, Address>>
+        silent_;  // neighbours that do not answer, by interface
     bool avoids_routers_ = false;
     std::uint64_t fingerprint_ = 0;
     bool uses_next_hop_objects_ = false;

@@ -35,10 +35,7 @@ bool may_meet(const Flow& flow, const Exception& exception) {
 // Whether the packets that take a route may come to the exception: it is one of its parents, and the next hop
 // is alive.
 bool leads_to(const Fib& fib, const Route& route, const Exception& exception, Parents parents) {
-    return contains(parents, route.info) &&
-           std::ranges::any_of(fib.info(route).next_hops, [&exception](const NextHop& hop) {
-               return !hop.dead && hop.interface == exception.next_hop.interface;
-           });
+    return contains(parents, route.info) && fib.leads_out(fib.info(route), exception.next_hop.interface);
 }
 
 // Finds packets that take one of the parents now, first those that it misleads.

@@ -28,6 +28,7 @@ std::optional<NextHopObject> read_next_hop(const nlmsghdr* message, std::size_t 
             std::memcpy(&member, bytes + i * sizeof member, sizeof member);
             object.group.push_back(member.id);
         }
+        object.resilient = value_of<std::uint16_t>(found[NHA_GROUP_TYPE]) == NEXTHOP_GRP_TYPE_RES;
     } else if (found[NHA_BLACKHOLE] == nullptr) {
         NextHop hop{.dead = (head.nh_flags & RTNH_F_DEAD) != 0,
                     .interface = value_of<std::uint32_t>(found[NHA_OIF]).value_or(0)};

@@ -15,6 +15,7 @@ struct NextHopObject {
     std::uint32_t id = 0;
     std::optional<NextHop> hop = {};  // nullopt: a group, or a black hole
     std::vector<std::uint32_t> group = {};
+    bool resilient = false;  // a group whose flows stay where they are
 };
 
 // Reads RTM_NEWNEXTHOP. nullopt: it is something else.

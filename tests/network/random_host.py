@@ -419,10 +419,11 @@ class RandomHost:
         self.run(batch)
         if self.chance(0.3):
             self.add_rule()
-        if self.family == 6 and self.chance(0.25):
-            # IPv6 goes round routers that do not answer, as long as it is none itself.
+        if self.chance(0.25):
+            # IPv6 goes round routers that do not answer, as long as it is none itself; so do groups of next-hop objects.
             for _ in range(self.pick(1, 1, 2, 4)):
-                self.run([f"neigh replace fe80::{self.random.randint(1, 3)} dev e{self.random.randrange(3)} nud failed"])
+                interface = self.random.randrange(3)
+                self.run([f"neigh replace {self.gateway(interface, self.random.randint(1, 3))} dev e{interface} nud failed"])
 
 
 def rule_attribute(name, value):

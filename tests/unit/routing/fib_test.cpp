@@ -67,6 +67,48 @@ TEST(Fib, links_are_needed_where_rules_name_interfaces_groups_sources_or_vrfs) {
     EXPECT_TRUE(needs({.family = Family::ipv4, .vrf = true}));
 }
 
+// A route with two next hops, on the interfaces 2 and 3, of which some routers do not answer.
+Fib with_two_hops(std::initializer_list<std::uint32_t> silent, std::optional<NextHopObject> group = {},
+                  bool forwards = false) {
+    Fib fib;
+    RouteMessage route =
+        read(route_message({.prefix = "::/0", .gateway = "fe80::1", .object = group ? group->id : 0}));
+    route.next_hops.push_back(route.next_hops.front());
+    route.next_hops.back().interface = 3;
+    fib.add(route);
+    if (group) {
+        fib.add(*std::move(group));
+    }
+    for (const std::uint32_t interface : silent) {
+        fib.add(Neighbour{
+            .family = Family::ipv6, .address = address("fe80::1"), .interface = interface, .failed = true});
+    }
+    fib.add(Link{.index = 2, .name = "eth0", .forwards_ipv6 = forwards});
+    fib.complete();
+    return fib;
+}
+
+TEST(Fib, an_ipv6_host_passes_over_a_next_hop_that_does_not_answer_where_another_does) {
+    const Fib fib = with_two_hops({2});
+    EXPECT_FALSE(fib.leads_out(fib.info(0), 2));
+    EXPECT_TRUE(fib.leads_out(fib.info(0), 3));
+    const Fib none = with_two_hops({2, 3});
+    EXPECT_TRUE(none.leads_out(none.info(0), 2));
+    const Fib router = with_two_hops({2}, {}, true);
+    EXPECT_TRUE(router.leads_out(router.info(0), 2));
+}
+
+TEST(Fib, a_group_passes_over_a_next_hop_that_does_not_answer_where_a_later_one_does) {
+    const NextHopObject group{.id = 3, .hop = {}, .group = {1, 2}};
+    const Fib first = with_two_hops({2}, group, true);
+    EXPECT_FALSE(first.leads_out(first.info(0), 2));
+    const Fib last = with_two_hops({3}, group, true);
+    EXPECT_TRUE(last.leads_out(last.info(0), 3));
+    const NextHopObject resilient{.id = 3, .hop = {}, .group = {1, 2}, .resilient = true};
+    const Fib stays = with_two_hops({2}, resilient, true);
+    EXPECT_TRUE(stays.leads_out(stays.info(0), 2));
+}
+
 TEST(Fib, an_interface_has_one_group) {
     const Fib fib = fib_of({});
     EXPECT_TRUE(fib.in_group(7, 7));

@@ -135,6 +135,35 @@ TEST(NextHopMessage, a_group_has_its_members) {
     ASSERT_TRUE(object);
     EXPECT_EQ(object->group, (std::vector<std::uint32_t>{4, 9}));
     EXPECT_FALSE(object->hop);
+    EXPECT_FALSE(object->resilient);
+    const auto resilient = Message(RTM_NEWNEXTHOP, nhmsg{})
+                               .with(NHA_ID, 3U)
+                               .with(NHA_GROUP, members)
+                               .with(NHA_GROUP_TYPE, std::uint16_t{NEXTHOP_GRP_TYPE_RES});
+    EXPECT_TRUE(read_next_hop(resilient.header(), resilient.size())->resilient);
+}
+
+TEST(NextHopMessage, every_truncation_is_survived) {
+    nhmsg head{};
+    head.nh_family = AF_INET;
+    nexthop_grp members[2] = {};
+    const std::string whole = Message(RTM_NEWNEXTHOP, head)
+                                  .with(NHA_ID, 12U)
+                                  .with(NHA_GROUP, members)
+                                  .with_address(NHA_GATEWAY, "192.0.2.1")
+                                  .content();
+    for (std::size_t size = sizeof(nlmsghdr); size <= whole.size(); ++size) {
+        std::vector<char> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+        const auto length = static_cast<std::uint32_t>(size);
+        std::memcpy(cut.data(), &length, sizeof length);
+        EXPECT_EQ(read_next_hop(reinterpret_cast<const nlmsghdr*>(cut.data()), cut.size()).has_value(),
+                  size >= sizeof(nlmsghdr) + sizeof(nhmsg) + 8);
+    }
+}
+
+TEST(NextHopMessage, attributes_of_kernels_to_come_are_passed_over) {
+    const auto message = Message(RTM_NEWNEXTHOP, nhmsg{}).with(NHA_ID, 3U).with(200, 7U);
+    EXPECT_EQ(read_next_hop(message.header(), message.size())->id, 3U);
 }
 
 }  // namespace
