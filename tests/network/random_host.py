@@ -272,21 +272,19 @@ class RandomHost:
         table, preference = self.pick(100, 101), self.random.choice(self.preferences)
         attributes = []
         for kind in self.random.sample(["dscp", "port"] + (["label"] if self.family == 6 else []), self.pick(1, 1, 2)):
+            # The kernel refuses values that say something outside of their masks.
             if kind == "dscp":
-                value = self.pick(0x08 >> 2, 0x10 >> 2, 0xB8 >> 2, 0)
+                value, mask = self.pick(0x08 >> 2, 0x10 >> 2, 0xB8 >> 2, 0), self.pick(0x3F, 0x3F, 0x38, 0x07)
                 self.offer("tos", value << 2, 0x10)
-                attributes.append(("dscp", struct.pack("=B", value)))
-                if self.chance(0.4):
-                    attributes.append(("dscp_mask", struct.pack("=B", self.pick(0x3F, value or 0x3F, 0x38))))
+                attributes += [("dscp", struct.pack("=B", value & mask)), ("dscp_mask", struct.pack("=B", mask))]
             elif kind == "label":
+                mask = self.pick(0xFFFFF, 0x000FF)
                 self.offer("flowlabel", 0x12345)
-                attributes.append(("flowlabel", struct.pack("!I", 0x12345)))
-                attributes.append(("flowlabel_mask", struct.pack("!I", self.pick(0xFFFFF, 0x000FF))))
+                attributes += [("flowlabel", struct.pack("!I", 0x12345 & mask)), ("flowlabel_mask", struct.pack("!I", mask))]
             else:
-                which = self.pick("sport", "dport")
+                which, mask = self.pick("sport", "dport"), self.pick(0xFFFF, 0xFF00, 0x000F)
                 self.offer(which, 7777, 0x1E00)
-                attributes.append((which, struct.pack("=HH", 7777, 7777)))
-                attributes.append((which + "_mask", struct.pack("=H", self.pick(0xFFFF, 0xFF00, 0x000F))))
+                attributes += [(which, struct.pack("=HH", 7777 & mask, 7777 & mask)), (which + "_mask", struct.pack("=H", mask))]
         self.commands.append(f"# a rule by netlink: priority {preference}, table {table}, " +
                              ", ".join(f"{name} {value.hex()}" for name, value in attributes))
         head = struct.pack("=BBBBBBBBI", socket.AF_INET if self.family == 4 else socket.AF_INET6, 0, 0, 0, table, 0, 0, 1, 0)
