@@ -42,8 +42,7 @@ int read_rules(Netlink& netlink, Family family, Fib& fib) {
 
 int read_routes(Netlink& netlink, Family family, Fib& fib) {
     const auto dumped = dump_routes(netlink, family, false, [&](const nlmsghdr* message, std::size_t size) {
-        if (const auto route = routing::read_route(message, size);
-            route && route->family == family && !route->cloned) {
+        if (const auto route = routing::read_route(message, size); route && route->family == family) {
             fib.add(*route);
         }
     });

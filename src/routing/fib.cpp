@@ -38,6 +38,9 @@ Address some_address(Family family, const Prefix& prefix) {
 }  // namespace
 
 void Fib::add(const RouteMessage& message) {
+    if (message.cloned) {
+        return;
+    }
     const auto [at, is_new] = known_.try_emplace(message.identity, static_cast<std::uint32_t>(infos_.size()));
     if (is_new) {
         infos_.push_back({message.family, message.type, message.table, message.next_hop_object, message.mtu,

@@ -53,6 +53,7 @@ struct Table {
 // The routing tables and rules of one network namespace. Fill it, then complete() it, then look up.
 class Fib {
   public:
+    // Exceptions are no routes: a kernel without strict checking puts them into every dump.
     void add(const RouteMessage& message);
     void add(NextHopObject object);
     void add(Rule rule);

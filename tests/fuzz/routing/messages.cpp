@@ -45,7 +45,7 @@ void demand(bool promise) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     Fib fib;
     each_message(bytes, size, [&fib](const nlmsghdr* message, std::size_t length) {
-        if (const auto route = read_route(message, length); route && !route->cloned) {
+        if (const auto route = read_route(message, length); route) {
             fib.add(*route);
         } else if (auto rule = read_rule(message, length)) {
             fib.add(*std::move(rule));

@@ -20,6 +20,16 @@ TEST(Fib, a_route_without_next_hops_gets_those_of_its_object) {
     EXPECT_EQ(fib.info(fib.info_of(route).value()).next_hops.size(), 2U);
 }
 
+TEST(Fib, what_a_kernel_without_strict_checking_lists_among_the_routes_is_none) {
+    Fib fib;
+    fib.add(read(route_message({})));
+    fib.add(read(redirect_message("203.0.113.7", "192.0.2.2")));
+    fib.add_default_rules(Family::ipv4);
+    fib.complete();
+    EXPECT_EQ(fib.infos(), 1U);
+    EXPECT_EQ(fib.fingerprint(), fib_of({Sample{}}).fingerprint());
+}
+
 TEST(Fib, the_fingerprint_does_not_depend_on_the_order_but_on_every_route) {
     const Sample other = {.prefix = "10.0.0.0/8"};
     EXPECT_EQ(fib_of({Sample{}, other}).fingerprint(), fib_of({other, Sample{}}).fingerprint());

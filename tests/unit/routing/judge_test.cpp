@@ -137,29 +137,58 @@ TEST(Judge, any_of_several_parents_makes_it_active) {
     EXPECT_EQ(judged(fib, redirect(), {on_default, best}).verdict, RouteVerdict::active);
 }
 
+// A route with one next hop on interface 3 and one, with these flags, on interface 2.
+RouteMessage shared_route(std::string_view destination, std::uint8_t flags) {
+    struct {
+        rtnexthop first{.rtnh_len = 16, .rtnh_flags = 0, .rtnh_hops = 0, .rtnh_ifindex = 3};
+        rtattr first_head{8, RTA_GATEWAY};
+        std::uint32_t first_gateway = htonl(0xC6336401);
+        rtnexthop second{.rtnh_len = 16, .rtnh_flags = 0, .rtnh_hops = 0, .rtnh_ifindex = 2};
+        rtattr second_head{8, RTA_GATEWAY};
+        std::uint32_t second_gateway = htonl(0xC0000201);
+    } hops;
+    hops.second.rtnh_flags = flags;
+    return read(
+        route_message({.prefix = destination, .gateway = "", .interface = 0}).with(RTA_MULTIPATH, hops));
+}
+
 TEST(Judge, an_entry_of_a_next_hop_that_is_dead_is_not_used) {
-    const Sample shared = {.prefix = "203.0.113.0/24", .gateway = "", .interface = 0};
-    const auto route = [&shared](std::uint8_t flags) {
-        struct {
-            rtnexthop first{.rtnh_len = 16, .rtnh_flags = 0, .rtnh_hops = 0, .rtnh_ifindex = 3};
-            rtattr first_head{8, RTA_GATEWAY};
-            std::uint32_t first_gateway = htonl(0xC6336401);
-            rtnexthop second{.rtnh_len = 16, .rtnh_flags = 0, .rtnh_hops = 0, .rtnh_ifindex = 2};
-            rtattr second_head{8, RTA_GATEWAY};
-            std::uint32_t second_gateway = htonl(0xC0000201);
-        } hops;
-        hops.second.rtnh_flags = flags;
-        return read(route_message(shared).with(RTA_MULTIPATH, hops));
-    };
     for (const std::uint8_t flags : {std::uint8_t{0}, std::uint8_t{RTNH_F_DEAD}}) {
         Fib fib;
-        fib.add(route(flags));
+        fib.add(shared_route("203.0.113.0/24", flags));
         fib.add_default_rules(Family::ipv4);
         fib.complete();
         const std::uint32_t info = 0;
         EXPECT_EQ(judge(fib, redirect(), std::span(&info, 1)).verdict,
                   flags == 0 ? RouteVerdict::active : RouteVerdict::dormant);
     }
+}
+
+TEST(Judge, packets_bound_to_one_interface_of_a_route_never_meet_an_entry_of_the_other) {
+    const auto verdict = [](std::string_view bound_to, std::uint32_t index) {
+        Fib fib;
+        fib.add(shared_route("0.0.0.0/0", 0));
+        fib.add(Link{.index = index, .name = std::string(bound_to)});
+        for (Rule& rule : with_rules({{.family = Family::ipv4,
+                                       .action = RuleAction::refuse,
+                                       .priority = 9,
+                                       .to_interface = std::string(bound_to),
+                                       .inverted = true}})) {
+            fib.add(std::move(rule));
+        }
+        fib.complete();
+        const std::uint32_t info = 0;
+        return judge(fib, redirect(), std::span(&info, 1)).verdict;
+    };
+    EXPECT_EQ(verdict("eth0", 2), RouteVerdict::active);
+    EXPECT_EQ(verdict("tun0", 3), RouteVerdict::dormant);
+}
+
+TEST(Judge, an_entry_of_two_routes_of_which_the_one_in_use_names_its_next_hop_is_benign) {
+    const Sample names_it = {.prefix = "203.0.113.0/24", .gateway = "192.0.2.2"};
+    const Judgement judgement = judged(fib_of({on_default, names_it}), redirect(), {on_default, names_it});
+    EXPECT_EQ(judgement.verdict, RouteVerdict::benign);
+    EXPECT_FALSE(judgement.stale);
 }
 
 TEST(Judge, an_entry_that_two_routes_hide_names_the_one_in_use) {

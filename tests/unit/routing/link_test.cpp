@@ -73,6 +73,10 @@ TEST(Link, every_truncation_is_survived) {
     }
 }
 
+TEST(Link, attributes_of_kernels_to_come_are_passed_over) {
+    EXPECT_EQ(read(link_message().with(200, 7U))->vrf, 1001U);
+}
+
 TEST(Link, other_messages_are_none) {
     EXPECT_FALSE(read(Message(RTM_DELLINK, ifinfomsg{})));
 }

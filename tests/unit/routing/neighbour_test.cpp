@@ -41,6 +41,10 @@ TEST(Neighbour, every_truncation_is_survived) {
     }
 }
 
+TEST(Neighbour, attributes_of_kernels_to_come_are_passed_over) {
+    EXPECT_TRUE(read(neighbour_message().with(200, 7U))->failed);
+}
+
 TEST(Neighbour, other_messages_and_neighbours_without_an_address_are_none) {
     EXPECT_FALSE(read(Message(RTM_DELNEIGH, ndmsg{})));
     EXPECT_FALSE(read(Message(RTM_NEWNEIGH, ndmsg{})));
