@@ -39,6 +39,9 @@ struct RuleAnswers {
 
 // One question, and what its parts have in common.
 struct Question {
+    // Destinations whose other routes, longer or shorter, are passed over.
+    using Missed = std::vector<Address>;
+
     const Fib& fib;
     Family family;
     const Flow& flow;
@@ -47,10 +50,11 @@ struct Question {
 
     bool is_gone(const Route& route) const;
     bool has_way(const RouteInfo& info, bool reachable) const;
+    bool serves(const Route& route) const;
     bool usable(const Route& route) const;
     bool equal(const Route& before, const Route& route) const;
     bool chosen_by_neighbour(const Route& route) const;
-    Answers first_usable(Candidates candidates) const;
+    Answers first_usable(Candidates candidates, Missed& missed) const;
     bool usable6(const Route& route, bool reachable) const;
     const Route* best_of(Candidates candidates, bool reachable) const;
     const Route* best_of_node(Candidates candidates, bool reachable, bool& entered) const;
@@ -77,10 +81,13 @@ bool Question::has_way(const RouteInfo& info, bool reachable) const {
 }
 
 // IPv4 (net/ipv4/fib_trie.c, fib_table_lookup).
+bool Question::serves(const Route& route) const {
+    return !is_gone(route) && (route.tos == 0 || route.tos == (flow.tos & ipv4_service));
+}
+
 bool Question::usable(const Route& route) const {
     const RouteInfo& info = fib.info(route);
-    return !is_gone(route) && (route.tos == 0 || route.tos == (flow.tos & ipv4_service)) &&
-           (refuses(info) || has_way(info, false));
+    return serves(route) && (refuses(info) || has_way(info, false));
 }
 
 // Whether the kernel may prefer a default route to those before it as neighbours come and go
@@ -96,15 +103,20 @@ bool Question::chosen_by_neighbour(const Route& route) const {
            info.next_hops.front().gateway_family != Family::none;
 }
 
-// The first usable route of one prefix, and its equals.
-Answers Question::first_usable(Candidates candidates) const {
+// The first usable route of one prefix, and its equals. A next-hop object that has no way ends the search
+// among the routes that the kernel keeps together: all of one destination address, whatever their length
+// (net/ipv4/fib_trie.c, fib_table_lookup, "goto miss").
+Answers Question::first_usable(Candidates candidates, Missed& missed) const {
     Answers answers;
     for (const Route& route : candidates) {
-        if (!answers.empty() && !equal(*answers.back(), route)) {
+        if ((!answers.empty() && !equal(*answers.back(), route)) ||
+            std::ranges::find(missed, route.destination) != missed.end()) {
             break;
         }
         if (usable(route)) {
             answers.push_back(&route);
+        } else if (serves(route) && fib.info(route).next_hop_object != 0) {
+            missed.push_back(route.destination);
         }
     }
     return answers;
@@ -201,8 +213,9 @@ Answers Question::longest_match(const Table* table) const {
     if (table != nullptr && family == Family::ipv6) {
         return longest_match6(*table);
     }
+    Missed missed;
     for (std::size_t i = 0; table != nullptr && i < table->lengths.size(); ++i) {
-        if (Answers answers = first_usable(routes_for(*table, i, destination)); !answers.empty()) {
+        if (Answers answers = first_usable(routes_for(*table, i, destination), missed); !answers.empty()) {
             return without_throw(fib, std::move(answers));
         }
     }
@@ -215,6 +228,7 @@ Answers Question::longest_match_of_both(const Table* local, const Table* main) c
     if (local == nullptr || main == nullptr) {
         return longest_match(local != nullptr ? local : main);
     }
+    Missed missed;
     std::size_t in_local = 0;
     std::size_t in_main = 0;
     while (in_local < local->lengths.size() || in_main < main->lengths.size()) {
@@ -223,7 +237,7 @@ Answers Question::longest_match_of_both(const Table* local, const Table* main) c
                                  local->lengths[in_local].first >= main->lengths[in_main].first);
         const auto candidates = from_local ? routes_for(*local, in_local++, destination)
                                            : routes_for(*main, in_main++, destination);
-        if (Answers answers = first_usable(candidates); !answers.empty()) {
+        if (Answers answers = first_usable(candidates, missed); !answers.empty()) {
             return without_throw(fib, std::move(answers));
         }
     }

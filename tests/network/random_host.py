@@ -38,6 +38,7 @@ class RandomHost:
         self.values = {"mark": [0], "tos": [0], "uid": [0], "oif": [None], "source": [None], "proto": [0], "sport": [0],
                        "dport": [0], "flowlabel": [0], "iif": [None]}
         self.multipath = False
+        self.prefers = self.random.random() < 0.4
         self.down = None  # the interface whose other end is down
         self.forwarding = self.random.random() < 0.15
 
@@ -76,7 +77,8 @@ class RandomHost:
             self.forward()
         # Where no rule names it, an interface that a socket is bound to is left out, as route_guard does.
         rules = subprocess.run(["ip", f"-{self.family}", "rule"], text=True, capture_output=True, check=True, timeout=10).stdout
-        self.values["oif"] = [name for name in self.values["oif"] if name is None or f" oif {name}" in rules]
+        named = "".join(line for line in rules.splitlines() if "[detached]" not in line) + " "
+        self.values["oif"] = [name for name in self.values["oif"] if name is None or f" oif {name} " in named]
         # IPv6 makes one route of two that were added to each other.
         self.multipath = self.multipath or (self.family == 6 and any("append" in line for line in self.commands))
 
@@ -153,17 +155,25 @@ class RandomHost:
             service = self.random.choice(SERVICES)
             self.offer("tos", service)
             text += f" tos {service:#x}"
-        if self.family == 6 and self.chance(0.2):
-            text += f" pref {self.pick('low', 'medium', 'high')}"
         return text
+
+    def preference(self, *of):
+        """Of an IPv6 route. The kernel makes one of several routes with gateways, and tells the preference of the first only,
+        so these have one for each prefix."""
+        if self.family == 4 or not self.prefers:
+            return ""
+        return f" pref {random.Random(f'{self.seed}{of}').choice(['low', 'medium', 'high'])}"
 
     def route(self, prefix):
         tail = self.options()
+
         if self.family == 6 and self.chance(0.1):
             prefix += f" from {self.source_prefix()}"
         kind = self.random.random()
+        alone = tail + self.preference(self.random.random())
+        tail += self.preference(prefix)
         if kind < 0.09:
-            return f"{self.pick('unreachable', 'blackhole', 'prohibit', 'throw')} {prefix}{tail}"
+            return f"{self.pick('unreachable', 'blackhole', 'prohibit', 'throw')} {prefix}{alone}"
         if self.chance(0.1):
             tail += " mtu 1300"
         if self.family == 4 and self.chance(0.05):
@@ -177,7 +187,7 @@ class RandomHost:
         if self.objects and kind < 0.6:
             number = self.pick(1, 1, 2, 3, 3, 4)
             self.multipath = self.multipath or number == 3
-            return f"{prefix}{tail} nhid {number}"
+            return f"{prefix}{alone} nhid {number}"
         return f"{prefix} {self.hop()}{tail}"
 
     # Rules

@@ -299,6 +299,18 @@ TEST(Lookup, a_host_that_is_an_ipv6_router_itself_does_not_mind_whether_others_a
         "fe80::1");
 }
 
+TEST(Lookup, a_next_hop_object_without_a_way_takes_the_routes_of_its_address_with_it) {
+    const Sample object = {.prefix = "203.0.113.0/29", .gateway = "192.0.2.2", .object = 2};
+    const Sample same_address = {.prefix = "203.0.113.0/24", .gateway = "192.0.2.3", .interface = 7};
+    const Sample shorter = {.prefix = "203.0.0.0/16", .gateway = "192.0.2.4", .interface = 7};
+    const Flow bound = {.to_interface = "eth7", .bound_to = 7};
+    EXPECT_EQ(taken(fib_of({object, same_address, shorter}), "203.0.113.2", bound), "192.0.2.4");
+    EXPECT_EQ(taken(fib_of({object, same_address, shorter}), "203.0.113.2"), "192.0.2.2");
+    EXPECT_EQ(taken(fib_of({object, same_address, shorter}), "203.0.113.9", bound), "192.0.2.3");
+    const Sample none = {.prefix = "203.0.113.0/29", .gateway = "192.0.2.2"};
+    EXPECT_EQ(taken(fib_of({none, same_address, shorter}), "203.0.113.2", bound), "192.0.2.3");
+}
+
 TEST(Lookup, packets_bound_to_an_interface_leave_no_choice_among_ipv4_default_routes) {
     const Fib fib = fib_of({{}, {.gateway = "192.0.2.2"}});
     EXPECT_EQ(taken(fib, "203.0.113.7", {.to_interface = "eth0", .bound_to = 2}), "192.0.2.1");
