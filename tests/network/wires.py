@@ -318,6 +318,13 @@ class Route:
         else:
             self.hops.append((self.gateway(found), number(found, "oif")))
 
+    def prefix(self):
+        """As `ip` and route_guard write it."""
+        if self.length == 0:
+            return "default"
+        whole = 128 if self.family == socket.AF_INET6 else 32
+        return self.destination if self.length == whole else f"{self.destination}/{self.length}"
+
     def gateway(self, found):
         if RTA["gateway"] in found:
             return socket.inet_ntop(self.family, found[RTA["gateway"]])
