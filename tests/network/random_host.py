@@ -73,6 +73,7 @@ class RandomHost:
         self.add_rules()
         self.learn()
         self.change()
+        self.forget()
         if self.family == 6 and self.forwarding:
             self.forward()
         # Where no rule names it, an interface that a socket is bound to is left out, as route_guard does.
@@ -81,6 +82,13 @@ class RandomHost:
         self.values["oif"] = [name for name in self.values["oif"] if name is None or f" oif {name} " in named]
         # IPv6 makes one route of two that were added to each other.
         self.multipath = self.multipath or (self.family == 6 and any("append" in line for line in self.commands))
+
+    def forget(self):
+        """Lets no processor remember a route that was deleted. Where routes of IPv6 share a next-hop object, what a processor
+        remembers of it may have lost its route; asked over netlink, the kernel then says that the network is unreachable, though
+        packets go (inet6_rtm_getroute in net/ipv6/route.c), until an address comes or goes."""
+        if self.family == 6 and self.objects:
+            ip(["address add fd99::1/128 dev lo", "address del fd99::1/128 dev lo"], family=6)
 
     # The host itself
 
