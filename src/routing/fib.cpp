@@ -173,11 +173,19 @@ bool Fib::is_passed_over(const RouteInfo& info, std::size_t index) const {
            std::any_of(hops.begin() + static_cast<std::ptrdiff_t>(index) + 1, hops.end(), answers);
 }
 
+// The kernel lists the exceptions of the first of an IPv6 route's own next hops only (net/ipv6/ip6_fib.c,
+// fib6_dump_node), so those of its interface are not another's.
 bool Fib::leads_out(const RouteInfo& info, std::uint32_t interface) const {
     for (std::size_t i = 0; i < info.next_hops.size(); ++i) {
         const NextHop& hop = info.next_hops[i];
-        if (!hop.dead && hop.interface == interface && !is_passed_over(info, i)) {
+        if (hop.interface != interface) {
+            continue;
+        }
+        if (!hop.dead && !is_passed_over(info, i)) {
             return true;
+        }
+        if (i == 0 && info.family == Family::ipv6 && info.next_hop_object == 0) {
+            return false;
         }
     }
     return false;

@@ -73,7 +73,8 @@ class Fib {
     // A router that does not answer, on a host that minds: one that is an IPv6 router itself does not.
     bool is_avoided(const NextHop& hop) const { return avoids_routers_ && is_silent(hop); }
     bool avoids_routers() const { return avoids_routers_; }
-    // Whether packets that take a route may go out of an interface by one of its next hops.
+    // Whether packets that take a route may go out of an interface by a next hop of it whose exceptions the
+    // kernel lists.
     bool leads_out(const RouteInfo& info, std::uint32_t interface) const;
     bool has_default_rules(Family family) const { return side(family).default_rules; }
     // Packets of every kind that rules and routes tell apart; a plain one first.

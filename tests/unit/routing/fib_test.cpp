@@ -108,6 +108,24 @@ TEST(Fib, an_ipv6_host_passes_over_a_next_hop_that_does_not_answer_where_another
     EXPECT_TRUE(router.leads_out(router.info(0), 2));
 }
 
+TEST(Fib, of_two_ipv6_next_hops_on_one_interface_the_first_has_the_exceptions_that_are_listed) {
+    const auto with_silent = [](const char* silent, std::uint32_t object) {
+        Fib fib;
+        RouteMessage route = read(route_message({.prefix = "::/0", .gateway = "fe80::1", .object = object}));
+        route.next_hops.push_back(route.next_hops.front());
+        route.next_hops.back().gateway = address("fe80::2");
+        fib.add(route);
+        fib.add(
+            Neighbour{.family = Family::ipv6, .address = address(silent), .interface = 2, .failed = true});
+        fib.add(NextHopObject{.id = 3, .hop = {}, .group = {1, 2}});
+        fib.complete();
+        return fib.leads_out(fib.info(0), 2);
+    };
+    EXPECT_FALSE(with_silent("fe80::1", 0));
+    EXPECT_TRUE(with_silent("fe80::2", 0));
+    EXPECT_TRUE(with_silent("fe80::1", 3));  // of a group, those of all are listed
+}
+
 TEST(Fib, a_group_passes_over_a_next_hop_that_does_not_answer_where_a_later_one_does) {
     const NextHopObject group{.id = 3, .hop = {}, .group = {1, 2}};
     const Fib first = with_two_hops({2}, group, true);
