@@ -354,12 +354,15 @@ class RandomHost:
             flow = {**flow, "source": "192.168.200.5" if self.family == 4 else "2001:db8:ffff::5"}
         return self.wires.lookup(destination, match=match, **flow)
 
+    def has_ports(self, flow):
+        """Whether such packets may have several source ports, and so take one next hop or another."""
+        named = self.values["proto"]
+        return "sport" not in flow and (flow["proto"] in (6, 17) if "proto" in flow else not (6 in named and 17 in named))
+
     def ways(self, destination, flow, ports=12, gateways=()):
         """What the kernel does with such a packet that it sends to one of the gateways, and what its tables say, for as
         many ports as there may be next hops."""
-        spread = self.multipath and "sport" not in flow and flow.get("proto", 6) in (6, 17)
-        named = self.values["proto"]
-        for port in range(4001, 4001 + ports) if spread and not (6 in named and 17 in named and "proto" not in flow) else [None]:
+        for port in range(4001, 4001 + ports) if self.multipath and self.has_ports(flow) else [None]:
             asked = {**flow, "sport": port} if port else flow
             taken = self.lookup(destination, **asked)
             if isinstance(taken, Route) and taken.hops[0][0] in gateways:
