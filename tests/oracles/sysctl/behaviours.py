@@ -85,6 +85,9 @@ BEHAVIOURS = [
      {"all": 0, "default": 0, "eth0": 0, "eth0.5": 0}),
     ("a wildcard before a dot at the end meets folders only", ["procps_4"],
      main(b"net.ipv4.conf.all.send_*. = 0\nnet.ipv4.conf.def*.send_redirects. = 0\n"), {"all": 1, "default": 0}),
+    ("braces in a pattern are alternatives", SYSTEMD, main(b"net.ipv4.conf.{eth?,x}.send_redirects = 0\n"), {"eth0": 0}),
+    ("braces in a pattern are letters", ["procps_4"], main(b"net.ipv4.conf.{eth?,x}.send_redirects = 0\n"), {"eth0": 1}),
+    ("braces alone are no pattern", PATTERNS, main(b"net.ipv4.conf.{eth0,x}.send_redirects = 0\n"), {"eth0": 1}),
     ("patterns are unknown", NO_PATTERNS, main(b"net.ipv4.conf.*.send_redirects = 0\n"), {"all": 1, "eth0": 1}),
     ("an explicit key beats a later pattern", PATTERNS,
      main(b"net.ipv4.conf.eth0.send_redirects = 1\nnet.ipv4.conf.*.send_redirects = 0\n"), {"eth0": 1, "e": 0}),
@@ -104,6 +107,8 @@ BEHAVIOURS = [
     ("-key=value sets the value", DROP_INS, main(b"-net.ipv4.conf.all.send_redirects=0\n"), {"all": 0}),
     ("- key=value sets the value", SYSTEMD, main(b"- net.ipv4.conf.all.send_redirects=0\n"), {"all": 0}),
     ("- key=value names nothing", PROCPS + ["busybox"], main(b"- net.ipv4.conf.all.send_redirects=0\n"), {"all": 1}),
+    ("-key said again cancels as once", SYSTEMD,
+     main(b"-net.ipv4.conf.eth0.send_redirects\nnet.ipv4.conf.*.send_redirects = 0\n" * 2), {"eth0": 1, "e": 0}),
     # duplicates and refused values
     ("the last of two values wins", EVERY, main(ON + OFF), {"all": 0}),
     ("a refused value after a good one leaves it unset", SYSTEMD,

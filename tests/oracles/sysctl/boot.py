@@ -28,8 +28,8 @@ WRITTEN = [
     ("a sysctl.conf behind a link", {"/etc/sysctl.conf": BOTH_OFF, **LINK}, []),
     ("a pattern for interfaces", {"/etc/sysctl.d/a.conf": BOTH_OFF + b"net.ipv4.conf.?a[rt][le]*.send_redirects = 1\n"},
      ["early0", "late0"]),
-    ("a pattern with braces",  # a run by hand reads it; at boot nobody was seen to send, and the verdict is the harder one
-     {"/etc/sysctl.d/a.conf": BOTH_OFF + b"net.ipv4.conf.{early0,late0}.send_redirects = 1\n"}, None),
+    ("a pattern with braces",  # which udev, for an interface that appears later, does not take apart
+     {"/etc/sysctl.d/a.conf": BOTH_OFF + b"net.ipv4.conf.{early?,late?}.send_redirects = 1\n"}, ["early0"]),
     ("an exclusion", {"/etc/sysctl.d/a.conf": b"net.ipv4.conf.*.send_redirects = 0\n-net.ipv4.conf.late0.send_redirects\n"
                       b"net.ipv4.conf.all.send_redirects = 0\n"}, []),
 ]
