@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "controls/block_damage.hpp"
 #include "controls/hook_command.hpp"
 #include "openvpn/command.hpp"
 
@@ -15,6 +16,12 @@ bool is_script_security_line(std::string_view line) {
 }
 bool is_hook_line(std::string_view line) {
     return line.starts_with("up ") || line.starts_with("route-up ");
+}
+
+std::optional<std::string> block_damage(const ClientFile& file) {
+    return block_damage(file.path, file.blocked, [](std::string_view line) {
+        return is_script_security_line(line) || is_hook_line(line);
+    });
 }
 
 Finding absence_of_lines(Control control, const ClientFile& file, bool (*is_own)(std::string_view)) {
@@ -68,13 +75,20 @@ std::string hook_obstacle(const Policy& policy, Lookup& files) {
             "program it cannot run",
             policy.hook_path);
     }
-    if (policy.live()) {
-        return fmt::format(
-            "there is no {}, and OpenVPN does not start with a line that names it: add hook-script to "
-            "controls",
-            policy.hook_path);
+    if (!policy.live()) {
+        return "";
     }
-    return "";
+    if (!node.problem.empty()) {
+        return why_unread(policy.hook_path, node);
+    }
+    const char* const reason = node.kind == NodeKind::absent ? "does not exist"
+                               : node.is_file()              ? "is not executable"
+                                                             : "is not a file";
+    return fmt::format(
+        "{} {}, and OpenVPN does not start with a line that names a program it cannot run: add hook-script "
+        "to "
+        "controls",
+        policy.hook_path, reason);
 }
 
 }  // namespace

@@ -30,6 +30,9 @@ std::vector<Reading> readings_without_block(const Policy& policy, const State& s
 // The finding of a control under `state: absent`: compliant where the block has no line of that control.
 Finding absence_of_lines(Control control, const ClientFile& file, bool (*is_own)(std::string_view));
 
+// A sentence on a block that a person damaged; nullopt where it is whole or not there.
+std::optional<std::string> block_damage(const ClientFile& file);
+
 bool is_script_security_line(std::string_view line);
 bool is_hook_line(std::string_view line);
 

@@ -2,7 +2,6 @@
 #include "controls/client_file.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -73,7 +72,19 @@ Finding missing_file(Control control, const std::string& path, Lookup& files) {
     return finding;
 }
 
+Finding open_question(Control control, const openvpn::Place& place, const std::string& text,
+                      const std::string& reason) {
+    Finding finding{.control = control, .status = Status::unknown};
+    finding.message = fmt::format("It is not known what OpenVPN makes of {} at line {}: {}", place.file,
+                                  place.line, reason);
+    finding.evidence.push_back({.file = place.file, .line = place.line, .seen = text});
+    return finding;
+}
+
 Finding refused_file(Control control, const ClientFile& file, const openvpn::Refusal& refusal) {
+    if (!refusal.certain) {
+        return open_question(control, refusal.place, refusal.text, refusal.reason);
+    }
     const std::string only = versions_where(
         file.readings, [](const Reading& reading) { return reading.configuration.refusal.has_value(); });
     Finding finding{.control = control, .status = Status::non_compliant};
@@ -86,8 +97,17 @@ Finding refused_file(Control control, const ClientFile& file, const openvpn::Ref
     return finding;
 }
 
-bool is_own_line(std::string_view line) {
-    return line.starts_with("script-security ") || line.starts_with("up ") || line.starts_with("route-up ");
+Finding unstartable_file(Control control, const ClientFile& file, const openvpn::StartProblem& problem) {
+    if (!problem.certain) {
+        return open_question(control, problem.place, problem.text, problem.reason);
+    }
+    Finding finding{.control = control, .status = Status::non_compliant};
+    finding.message =
+        fmt::format("OpenVPN does not start with {}, which is left alone until that is mended: {}", file.path,
+                    problem.reason);
+    finding.evidence.push_back(
+        {.file = problem.place.file, .line = problem.place.line, .seen = problem.text});
+    return finding;
 }
 
 }  // namespace
@@ -155,33 +175,7 @@ std::optional<Finding> obstacle(Control control, const ClientFile& file, Lookup&
         }
     }
     if (file.start_problem) {
-        Finding finding{.control = control, .status = Status::non_compliant};
-        finding.message = fmt::format("OpenVPN refuses {}, which is left alone until that is mended: {}",
-                                      file.path, file.start_problem->sentence);
-        finding.evidence.push_back(
-            {.file = file.start_problem->place.file, .line = file.start_problem->place.line});
-        return finding;
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> block_damage(const ClientFile& file) {
-    if (!file.blocked) {
-        return fmt::format(
-            "The markers of route_guard's block in {} do not pair (line{} {}): {}. Delete these lines, or "
-            "restore the missing one; until then the file is not changed",
-            file.path, file.blocked.error().lines.size() == 1 ? "" : "s",
-            fmt::join(file.blocked.error().lines, ", "), file.blocked.error().reason);
-    }
-    if (file.blocked->lines) {
-        for (std::size_t i = 0; i < file.blocked->lines->size(); ++i) {
-            if (!is_own_line((*file.blocked->lines)[i])) {
-                return fmt::format(
-                    "{}:{} stands inside route_guard's block, but is not route_guard's line: move it out of "
-                    "the block, above or below; until then the file is not changed",
-                    file.path, file.blocked->first_line + 1 + i);
-            }
-        }
+        return unstartable_file(control, file, *file.start_problem);
     }
     return std::nullopt;
 }

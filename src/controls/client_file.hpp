@@ -27,7 +27,7 @@ struct ClientFile {
     std::string path;
     Node node;
     std::expected<Blocked, BlockDamage> blocked;
-    std::optional<openvpn::ScriptProblem> start_problem;  // a program it names keeps OpenVPN from starting
+    std::optional<openvpn::StartProblem> start_problem;
     std::vector<Reading>
         readings;  // one for each series that the policy wants to hold for; none where it is not a file
 
@@ -46,10 +46,6 @@ std::vector<Reading> readings(const Policy& policy, Lookup& files, std::string_v
 
 // A finding that nothing more can be said about: no such file, unreadable, or refused by OpenVPN.
 std::optional<Finding> obstacle(Control control, const ClientFile& file, Lookup& files);
-
-// A sentence on a block that a person damaged, so that it cannot be rewritten; nullopt where it is whole or
-// not there.
-std::optional<std::string> block_damage(const ClientFile& file);
 
 // "2.3 and 2.4": for the readings that a test holds for; empty where it holds for all of them.
 template <typename Test>

@@ -39,13 +39,14 @@ bool starts_hook(const Policy& policy, const std::string& path, const openvpn::C
            files.real_path(program) == files.real_path(policy.hook_path);
 }
 
-std::optional<openvpn::ScriptProblem> start_problem(const Policy& policy, const std::string& path,
-                                                    const openvpn::Configuration& configuration,
-                                                    Lookup& files) {
+std::optional<openvpn::StartProblem> start_problem(const Policy& policy, const std::string& path,
+                                                   const openvpn::Configuration& configuration,
+                                                   Lookup& files) {
     if (!policy.live()) {
         return std::nullopt;
     }
-    for (const openvpn::ScriptProblem& problem : openvpn::start_problems(files, configuration)) {
+    std::optional<openvpn::StartProblem> uncertain;
+    for (const openvpn::StartProblem& problem : openvpn::start_problems(files, configuration)) {
         const auto directive =
             std::ranges::find(configuration.directives, problem.place, &openvpn::Directive::place);
         const auto words = directive == configuration.directives.end() || directive->parameters.empty()
@@ -53,11 +54,15 @@ std::optional<openvpn::ScriptProblem> start_problem(const Policy& policy, const 
                                : openvpn::command_words(directive->parameters.front());
         const bool is_hook =
             words && !words->empty() && starts_hook(policy, path, configuration, *words, files);
-        if (problem.fatal && !(is_hook && policy.wants(Control::hook_script))) {
+        if (is_hook && policy.wants(Control::hook_script)) {
+            continue;
+        }
+        if (problem.certain) {
             return problem;
         }
+        uncertain = problem;
     }
-    return std::nullopt;
+    return uncertain;
 }
 
 }  // namespace route_guard::controls

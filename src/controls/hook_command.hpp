@@ -24,11 +24,11 @@ std::optional<std::vector<std::string>> hook_words(const Policy& policy,
 std::string absolute_program(const std::string& program, const std::string& path,
                              const openvpn::Configuration& configuration);
 
-// Why OpenVPN would not start: a program that a line names is not there, or not executable. nullopt: it
-// would. The hook itself is left to its own control where that is asked for; a file tree without its kernel
-// may lack programs, too.
-std::optional<openvpn::ScriptProblem> start_problem(const Policy& policy, const std::string& path,
-                                                    const openvpn::Configuration& configuration,
-                                                    Lookup& files);
+// Why OpenVPN would not start, or why that is not known: a program that a line names is not there, or not
+// executable, or could not be looked at. nullopt: it would. The hook itself is left to its own control where
+// that is asked for; a file tree without its kernel may lack programs, too.
+std::optional<openvpn::StartProblem> start_problem(const Policy& policy, const std::string& path,
+                                                   const openvpn::Configuration& configuration,
+                                                   Lookup& files);
 
 }  // namespace route_guard::controls

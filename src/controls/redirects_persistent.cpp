@@ -126,26 +126,17 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
     }
     const std::vector<BootOutcome> outcomes = outcomes_of(at_boot, state, files);
     std::string wrong;
-    std::string unseen;
     for (const BootOutcome& outcome : outcomes) {
-        for (const std::string& problem : outcome.problems) {
-            if (unseen.find(problem) == std::string::npos) {
-                unseen += (unseen.empty() ? "" : " ") + problem;
-            }
-        }
         const std::string told = wrong_with(outcome, finding);
         if (!told.empty() && wrong.find(told) == std::string::npos) {
             wrong += fmt::format("{}After a boot with {} {}", wrong.empty() ? "" : ". ",
                                  sysctl::name_of(outcome.applier), told);
         }
     }
-    if (wrong.empty() && !unseen.empty()) {
+    if (const std::string unseen = sysctl::what_is_unseen(outcomes); !unseen.empty()) {
         finding.status = Status::unknown;
-        finding.message = unseen;
+        finding.message = unseen + (wrong.empty() ? "" : ". Without that: " + wrong);
         return finding;
-    }
-    if (!unseen.empty()) {
-        finding.warnings.push_back(unseen);
     }
     const std::string unread = unread_settings_file(outcomes, files);
     if (wrong.empty()) {

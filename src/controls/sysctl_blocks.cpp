@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/sysctl_blocks.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
+
+#include "controls/block_damage.hpp"
 
 namespace route_guard::controls {
 namespace {
@@ -39,35 +38,17 @@ bool is_own_line(std::string_view line) {
     return line.starts_with("net.ipv4.conf.") || line.starts_with("net/ipv4/conf/") || line.starts_with('#');
 }
 
-std::string foreign_line(const std::string& path, const Blocked& blocked) {
-    const auto& lines = *blocked.lines;
-    const auto foreign = std::ranges::find_if_not(lines, is_own_line);
-    if (foreign == lines.end()) {
-        return "";
-    }
-    return fmt::format(
-        "{}:{} stands inside route_guard's block, but is not route_guard's line: move it out of the block; "
-        "until then the file is not changed",
-        path, blocked.first_line + 1 + static_cast<std::size_t>(foreign - lines.begin()));
-}
-
 }  // namespace
 
 SysctlBlocks sysctl_blocks(const Policy& policy, Lookup& files) {
     SysctlBlocks blocks;
     for (const std::string& path : candidates(policy, files)) {
         auto blocked = without_block(files.node(path).text());
-        if (!blocked) {
-            blocks.damage = fmt::format(
-                "The markers of route_guard's block in {} do not pair (line{} {}): {}. Delete these "
-                "lines, or restore the missing one; until then the file is not changed",
-                path, blocked.error().lines.size() == 1 ? "" : "s", fmt::join(blocked.error().lines, ", "),
-                blocked.error().reason);
-        } else if (blocked->lines) {
-            if (std::string foreign = foreign_line(path, *blocked); !foreign.empty()) {
-                blocks.damage = std::move(foreign);
-            }
-            blocks.files.push_back({path, std::move(*blocked)});
+        if (auto damage = block_damage(path, blocked, is_own_line)) {
+            blocks.damage = *std::move(damage);
+        }
+        if (blocked && blocked->lines) {
+            blocks.files.push_back({path, *std::move(blocked)});
         }
     }
     return blocks;

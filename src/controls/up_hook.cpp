@@ -55,10 +55,8 @@ void add_advice(const Policy& policy, const std::string& path, const Reading& re
     if (!policy.live() || finding.status != Status::compliant) {
         return;
     }
-    for (openvpn::ScriptProblem& problem :
-         openvpn::run_problems(files, reading.configuration, name_of(policy.hook_event))) {
-        finding.warnings.push_back(std::move(problem.sentence));
-    }
+    std::ranges::move(openvpn::run_problems(files, reading.configuration, name_of(policy.hook_event)),
+                      std::back_inserter(finding.warnings));
 }
 
 }  // namespace

@@ -91,6 +91,9 @@ void FileTree::remove(std::string_view path) {
 const Node& Lookup::node(std::string_view path) {
     static const Node absent;
     if (const Node* found = tree_->find(path)) {
+        if (!found->problem.empty() && !found->leads_nowhere) {
+            unread_.emplace(path);
+        }
         return *found;
     }
     missing_.emplace(path);

@@ -79,15 +79,20 @@ class Lookup {
 
     // The node at an absolute path; an absent node, and a note in missing(), where it was never observed.
     const Node& node(std::string_view path);
+    // Another window on the same tree, with notes of its own.
+    Lookup again() const { return Lookup(*tree_); }
     // Notes here too what another window, on a changed copy of the tree, has missed.
     void also_missing(const Lookup& other);
     std::string real_path(std::string_view path) const { return tree_->real_path(path); }
     bool is_link(std::string_view path) const { return tree_->is_link(path); }
     const std::set<std::string, std::less<>>& missing() const { return missing_; }
+    // What was asked for and is there, but could not be read; a link that leads nowhere is no such thing.
+    const std::set<std::string, std::less<>>& unread() const { return unread_; }
 
   private:
     const FileTree* tree_;
     std::set<std::string, std::less<>> missing_;
+    std::set<std::string, std::less<>> unread_;
 };
 
 // The parent folder of an absolute path ("/" for "/x"), its last component, and the two joined again.

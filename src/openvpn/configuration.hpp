@@ -33,11 +33,12 @@ struct Directive {
     std::string working_directory = {};  // OpenVPN's own when it read the line
 };
 
-// OpenVPN would not start with this file.
+// OpenVPN would not start with this file, or it cannot be told whether it would.
 struct Refusal {
     Place place = {};
     std::string text = {};    // the line as written
     std::string reason = {};  // one clause, in OpenVPN's terms: "a quoted string is not closed"
+    bool certain = true;      // false: the reader gets no further; OpenVPN may. `reason` has the way out, too
 };
 
 // What OpenVPN makes of a configuration and all that it includes.

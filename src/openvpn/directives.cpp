@@ -76,7 +76,7 @@ bool Reader::obey(const Statement& statement, const Context& context) {
         return refuse(statement, "OpenVPN prints its " + name + " and ends");
     }
     if (name == "connection") {
-        return statement.block == nullptr || read_connection(statement);
+        return take_connection(statement);
     }
     if (name == "ignore-unknown-option") {
         for (std::size_t i = 1; i < tokens.size(); ++i) {
@@ -87,8 +87,8 @@ bool Reader::obey(const Statement& statement, const Context& context) {
     if (name == "setenv") {
         return set_variable(statement, *context.tolerance);
     }
-    if (name == "cd" && !change_directory(tokens[1])) {
-        return refuse(statement, "there is no folder " + absolute(tokens[1], working_directory_));
+    if (name == "cd" && !change_directory(statement)) {
+        return false;
     }
     if (name == "script-security") {
         const std::string problem = level_problem(tokens[1], version_);
@@ -99,6 +99,17 @@ bool Reader::obey(const Statement& statement, const Context& context) {
     keep(statement);
     return name != "config" ||
            read_file(tokens[1], statement, {.level = context.level + 1, .tolerance = context.tolerance});
+}
+
+bool Reader::take_connection(const Statement& statement) {
+    const auto& tokens = statement.tokens;
+    if (statement.block != nullptr) {
+        return read_connection(statement, *statement.block);
+    }
+    if (version_ < Version::v2_5 && tokens.size() == 3 && tokens[1] == inline_tag) {  // somebody typed it
+        return read_connection(statement, {.content = tokens[2], .places = {{0, statement.place.line}}});
+    }
+    return true;
 }
 
 bool Reader::set_variable(const Statement& statement, Tolerance& tolerance) {
@@ -122,10 +133,15 @@ void Reader::keep(const Statement& statement) {
                                   .working_directory = working_directory_});
 }
 
-bool Reader::change_directory(const std::string& folder) {
+bool Reader::change_directory(const Statement& statement) {
+    const std::string& folder = statement.tokens[1];
     const std::string path = absolute(folder, working_directory_);
-    if (folder.empty() || !files_.node(path).is_folder()) {
-        return false;
+    const Node& node = files_.node(path);
+    if (node.denied && !node.is_folder()) {
+        return give_up(statement, why_unread(path, node));
+    }
+    if (folder.empty() || !node.is_folder()) {
+        return refuse(statement, "there is no folder " + path);
     }
     working_directory_ = files_.real_path(path);
     return true;

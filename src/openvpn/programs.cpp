@@ -9,16 +9,24 @@ bool executable(const Node& node) {
     return node.is_folder() || (node.mode & 0111) != 0;
 }
 
+bool is_unseen(const Node& node) {
+    return node.kind == NodeKind::other && !node.problem.empty() && !node.leads_nowhere;
+}
+
 std::string access_problem(const Node& node) {
-    if (node.kind == NodeKind::absent) {  // one that could not be looked at may be there
-        return node.problem.empty() ? "it does not exist" : "";
+    if (node.kind == NodeKind::absent) {
+        return "it does not exist";
     }
-    return executable(node) ? "" : "it is not executable";
+    if (node.leads_nowhere) {
+        return "it cannot be opened: " + node.problem;
+    }
+    return executable(node) || is_unseen(node) ? "" : "it is not executable";
 }
 
 std::string cure_of_access(const Node& node, std::string_view path, std::string_view name) {
-    return node.kind == NodeKind::absent ? fmt::format("correct the path or take the line \"{}\" out", name)
-                                         : fmt::format("type: chmod 755 {}", path);
+    return node.kind == NodeKind::absent || node.leads_nowhere
+               ? fmt::format("correct the path or take the line \"{}\" out", name)
+               : fmt::format("type: chmod 755 {}", path);
 }
 
 std::string content_problem(std::string_view content, std::string& interpreter) {

@@ -10,6 +10,9 @@ namespace route_guard::openvpn {
 
 bool executable(const Node& node);
 
+// Whether it could not be looked at, though a program with more rights might.
+bool is_unseen(const Node& node);
+
 // Why access(X_OK) would fail for root, as one clause; empty where it would not, or where that cannot be
 // told.
 std::string access_problem(const Node& node);

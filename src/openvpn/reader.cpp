@@ -17,11 +17,12 @@ constexpr std::size_t most_bytes = std::size_t{256} << 20;
 constexpr std::size_t most_files = 10'000;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+// Why no program reads it.
 std::string unreadable(const std::string& path, const Node& node) {
-    if (node.kind == NodeKind::absent && node.problem.empty()) {
-        return path + " does not exist";
+    if (!node.problem.empty()) {
+        return path + " cannot be read: " + node.problem;
     }
-    return path + " cannot be read" + (node.problem.empty() ? ": it is not a file" : ": " + node.problem);
+    return path + (node.kind == NodeKind::absent ? " does not exist" : " cannot be read: it is not a file");
 }
 
 }  // namespace
@@ -35,6 +36,12 @@ Configuration Reader::read(std::string_view path) {
 
 bool Reader::refuse(const Statement& at, std::string reason) {
     result_.refusal = Refusal{at.place, std::string(without_line_end(at.text)), std::move(reason)};
+    return false;
+}
+
+bool Reader::give_up(const Statement& at, std::string reason) {
+    refuse(at, std::move(reason));
+    result_.refusal->certain = false;
     return false;
 }
 
@@ -53,12 +60,18 @@ bool Reader::read_file(std::string_view name, const Statement& from, const Conte
     if (node.is_folder() || path == "/dev/null") {  // they open, and have no lines
         return true;
     }
+    if (!node.problem.empty() && !node.leads_nowhere) {
+        return give_up(from, why_unread(path, node));
+    }
     if (!node.is_file() || !node.content) {
         return refuse(from, unreadable(path, node));
     }
     bytes_ += node.text().size();
     if (++read_files_ > most_files || bytes_ > most_bytes) {
-        return refuse(from, "it includes more than 10,000 files or 256 MiB, too much to be followed");
+        return give_up(
+            from,
+            "more than 10,000 files or 256 MiB are included, which is all that route_guard follows. "
+            "Take out the files that include each other");
     }
     return read_lines(node.text(), path, context);
 }
@@ -121,21 +134,21 @@ bool Reader::take_block(Statement& statement, const std::string& tag, const Bloc
                         const Context& context) {
     statement.tokens = {tag};
     if (version_ < Version::v2_5) {
-        statement.tokens.emplace_back("[[INLINE]]");
+        statement.tokens.emplace_back(inline_tag);
     }
     statement.tokens.push_back(block.content);
     statement.block = &block;
     return take(statement, context);
 }
 
-bool Reader::read_connection(const Statement& opening) {
+bool Reader::read_connection(const Statement& opening, const Block& block) {
     if (++connections_ > most_blocks && version_ < Version::v2_6) {
         return refuse(opening, "there are more than 64 <connection> blocks");
     }
     Tolerance tolerance;
     bool remote = false;
     const Context context{.connection = true, .tolerance = &tolerance, .remote = &remote};
-    BlockLines lines(*opening.block, version_ < Version::v2_7 ? 2 : 0);
+    BlockLines lines(block, version_ < Version::v2_7 ? 2 : 0);
     while (const auto piece = lines.next()) {
         Statement statement{.place = {opening.place.file, piece->line}, .text = piece->text};
         if (!split(statement, piece->text)) {

@@ -13,6 +13,9 @@
 
 namespace route_guard::openvpn {
 
+// Up to 2.4, what stands before a block's content among the parameters of its directive.
+inline constexpr std::string_view inline_tag = "[[INLINE]]";
+
 // What an unknown directive comes to. A <connection> block starts afresh.
 struct Tolerance {
     bool everything = false;                        // setenv FORWARD_COMPATIBLE 1
@@ -41,21 +44,23 @@ class Reader {
   private:
     // Each of these returns whether OpenVPN would read on.
     bool refuse(const Statement& at, std::string reason);
+    bool give_up(const Statement& at, std::string reason);
     bool read_file(std::string_view name, const Statement& from, const Context& context);
     bool read_lines(std::string_view content, const std::string& path, const Context& context);
     bool split(Statement& statement, std::string_view text);
     bool take_from_file(Statement& statement, FilePieces& pieces, const Context& context);
     bool take_block(Statement& statement, const std::string& tag, const Block& block, const Context& context);
-    bool read_connection(const Statement& opening);
+    bool read_connection(const Statement& opening, const Block& block);
     bool take_from_connection(Statement& statement, BlockLines& lines, const Context& context);
 
     bool take(Statement& statement, const Context& context);
+    bool take_connection(const Statement& statement);
     bool take_known(const Statement& statement, const Rule& rule, const Context& context);
     bool obey(const Statement& statement, const Context& context);
     bool set_variable(const Statement& statement, Tolerance& tolerance);
 
     void keep(const Statement& statement);
-    bool change_directory(const std::string& folder);
+    bool change_directory(const Statement& statement);
 
     Lookup& files_;
     std::string working_directory_;

@@ -104,29 +104,29 @@ std::optional<std::string> weakness(const Node& node, std::string_view path, std
 
 }  // namespace
 
-std::vector<ScriptProblem> run_problems(Lookup& files, const Configuration& configuration,
-                                        std::string_view event) {
-    std::vector<ScriptProblem> problems;
+std::vector<std::string> run_problems(Lookup& files, const Configuration& configuration,
+                                      std::string_view event) {
+    std::vector<std::string> problems;
     const Directive* const hook = effective_hook(configuration, event);
     const auto words =
         hook == nullptr ? std::unexpected(std::string()) : command_words(hook->parameters.front());
     if (!words || words->front().empty()) {
         return problems;  // nothing is run, or start_problems() has it
     }
-    const auto add = [&](std::optional<std::string> sentence, bool fatal) {
+    const auto add = [&](std::optional<std::string> sentence) {
         if (sentence) {
-            problems.push_back({hook->place, *std::move(sentence), fatal});
+            problems.push_back(*std::move(sentence));
         }
     };
     const std::string program = absolute(words->front(), configuration.working_directory);
-    add(obstacle(files, program, event), true);
-    add(hidden(program, files.real_path(program), event), true);
-    add(weakness(files.node(program), program, event), false);
+    add(obstacle(files, program, event));
+    add(hidden(program, files.real_path(program), event));
+    add(weakness(files.node(program), program, event));
     if (words->size() > 1 && words->at(1).starts_with('/')) {
         const std::string& chained = words->at(1);
-        add(chained_obstacle(files, chained, event), true);
-        add(hidden(chained, files.real_path(chained), event), true);
-        add(weakness(files.node(chained), chained, event), false);
+        add(chained_obstacle(files, chained, event));
+        add(hidden(chained, files.real_path(chained), event));
+        add(weakness(files.node(chained), chained, event));
     }
     return problems;
 }

@@ -49,17 +49,33 @@ bool runs_no_program(const Directive& directive) {
     return directive.name == "dns-updown" && (value == "disable" || value == "force");
 }
 
+StartProblem problem_at(const Directive& directive, std::string reason) {
+    return {.place = directive.place, .text = directive.text, .reason = std::move(reason)};
+}
+
+StartProblem unseen(const Directive& directive, const std::string& path, const Node& node) {
+    StartProblem problem = problem_at(directive, fmt::format("it looks for what \"{}\" names, and {}",
+                                                             directive.name, why_unread(path, node)));
+    problem.certain = false;
+    return problem;
+}
+
 // options_postprocess_filechecks(): a chroot must be there, and a folder for temporary files inside it.
-void check_folders(Lookup& files, const Configuration& configuration, std::vector<ScriptProblem>& problems) {
+void check_folders(Lookup& files, const Configuration& configuration, std::vector<StartProblem>& problems) {
     const Directive* const chroot = configuration.last("chroot");
     const Directive* const temporary = configuration.last("tmp-dir");
     const auto demand = [&](const Directive& directive, const std::string& path) {
-        const std::string problem = access_problem(files.node(path));
+        const Node& node = files.node(path);
+        if (is_unseen(node)) {
+            problems.push_back(unseen(directive, path, node));
+            return false;
+        }
+        const std::string problem = access_problem(node);
         if (!problem.empty()) {
             problems.push_back(
-                {directive.place, fmt::format("OpenVPN does not start: \"{}\" needs the folder {}, and {}; "
-                                              "make it, or correct the line.",
-                                              directive.name, path, problem)});
+                problem_at(directive, fmt::format("\"{}\" needs the folder {}, and {}; make it, or "
+                                                  "correct the line",
+                                                  directive.name, path, problem)));
         }
         return problem.empty();
     };
@@ -75,10 +91,37 @@ void check_folders(Lookup& files, const Configuration& configuration, std::vecto
     }
 }
 
+// What is wrong with the program of a script directive behind `chroot`, the folder that an earlier line
+// names.
+std::optional<StartProblem> program_problem(Lookup& files, const Directive& directive,
+                                            const ScriptDirective& script, const std::string& chroot) {
+    const bool below = script.in_chroot && !chroot.empty();
+    const auto program =
+        program_of(directive, below ? "/" : directive.working_directory, script.commas_are_blanks);
+    if (!program) {
+        return problem_at(directive, fmt::format("\"{}\" names no program; name one, or take the line out",
+                                                 directive.name));
+    }
+    const std::string path =
+        below ? join(absolute(chroot, directive.working_directory), program->substr(1)) : *program;
+    const Node& node = files.node(path);
+    if (is_unseen(node)) {
+        return unseen(directive, path, node);
+    }
+    const std::string problem = access_problem(node);
+    if (problem.empty()) {
+        return std::nullopt;
+    }
+    return problem_at(directive,
+                      fmt::format("it looks for {}, the program of \"{}\", even where a later line overrides "
+                                  "it, and {}; {}",
+                                  path, directive.name, problem, cure_of_access(node, path, directive.name)));
+}
+
 }  // namespace
 
-std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& configuration) {
-    std::vector<ScriptProblem> problems;
+std::vector<StartProblem> start_problems(Lookup& files, const Configuration& configuration) {
+    std::vector<StartProblem> problems;
     std::string chroot;
     for (const Directive& directive : configuration.directives) {
         if (directive.name == "chroot") {
@@ -89,26 +132,8 @@ std::vector<ScriptProblem> start_problems(Lookup& files, const Configuration& co
         if (script == std::end(script_directives) || runs_no_program(directive)) {
             continue;
         }
-        const bool below = script->in_chroot && !chroot.empty();
-        const auto program =
-            program_of(directive, below ? "/" : directive.working_directory, script->commas_are_blanks);
-        if (!program) {
-            problems.push_back(
-                {directive.place,
-                 fmt::format(
-                     "OpenVPN does not start: \"{}\" names no program; name one, or take the line out.",
-                     directive.name)});
-            continue;
-        }
-        const std::string path =
-            below ? join(absolute(chroot, directive.working_directory), program->substr(1)) : *program;
-        const Node& node = files.node(path);
-        if (const std::string problem = access_problem(node); !problem.empty()) {
-            problems.push_back(
-                {directive.place,
-                 fmt::format("OpenVPN does not start: it looks for {}, the program of \"{}\", even where a "
-                             "later line overrides it, and {}; {}.",
-                             path, directive.name, problem, cure_of_access(node, path, directive.name))});
+        if (auto problem = program_problem(files, directive, *script, chroot)) {
+            problems.push_back(*std::move(problem));
         }
     }
     check_folders(files, configuration, problems);

@@ -57,6 +57,10 @@ BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::
 // pattern does so to interfaces that no key names. Empty: the setting holds.
 std::vector<std::string> senders(const BootOutcome& outcome);
 
+// What could not be read on the way to these outcomes, each sentence once. Not empty: a line in there may
+// decide otherwise, so that neither a good nor a bad outcome is certain.
+std::string what_is_unseen(const std::vector<BootOutcome>& outcomes);
+
 // Who runs at boot, as the files of the host tell. More than one: all of them do. None: it cannot be told.
 struct Loaders {
     std::vector<Applier> appliers = {};

@@ -201,9 +201,7 @@ Loaders by_distribution(Lookup& files) {
             "/etc/os-release tells it"};
 }
 
-}  // namespace
-
-Loaders loaders_at_boot(Lookup& files) {
+Loaders by_files(Lookup& files) {
     if (const std::string why = systemd_mark(files); !why.empty()) {
         return systemd_loaders(files, why);
     }
@@ -216,6 +214,19 @@ Loaders loaders_at_boot(Lookup& files) {
         return {procps_installed(files), link + " runs sysctl --system at boot"};
     }
     return by_distribution(files);
+}
+
+}  // namespace
+
+Loaders loaders_at_boot(Lookup& files) {
+    Lookup window = files.again();
+    Loaders loaders = by_files(window);
+    files.also_missing(window);
+    if (!window.unread().empty()) {  // whatever the rest says, it may say otherwise
+        const std::string& path = *window.unread().begin();
+        return {{}, path + " could not be read: " + window.node(path).problem};
+    }
+    return loaders;
 }
 
 }  // namespace route_guard::sysctl

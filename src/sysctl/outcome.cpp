@@ -144,6 +144,18 @@ std::vector<std::string> senders(const BootOutcome& outcome) {
     return names;
 }
 
+std::string what_is_unseen(const std::vector<BootOutcome>& outcomes) {
+    std::string sentences;
+    for (const BootOutcome& outcome : outcomes) {
+        for (const std::string& problem : outcome.problems) {
+            if (sentences.find(problem) == std::string::npos) {
+                sentences += (sentences.empty() ? "" : ". ") + problem;
+            }
+        }
+    }
+    return sentences;
+}
+
 const char* name_of(Applier applier) {
     switch (applier) {
         case Applier::systemd:

@@ -40,6 +40,9 @@ std::expected<Remedy, std::string> remedy(Lookup& files, const std::vector<Appli
                                           const std::vector<std::string>& interfaces,
                                           const std::optional<std::string>& file) {
     Search search(files, appliers, interfaces);
+    if (std::string unseen = what_is_unseen(search.without()); !unseen.empty()) {
+        return std::unexpected(std::move(unseen));
+    }
     if (search.nothing_to_do()) {
         return Remedy{.file = file.value_or(main_file), .lines = {}};
     }

@@ -21,7 +21,7 @@ struct Remedy {
 // place is chosen
 // (/etc/sysctl.conf where every applier reads it and nothing after it wins; else a drop-in below
 // /etc/sysctl.d whose name sorts late enough). The error is one or two sentences: which file and line is in
-// the way, and what the user can do.
+// the way, or could not be read, and what the user can do.
 std::expected<Remedy, std::string> remedy(Lookup& files, const std::vector<Applier>& appliers,
                                           const std::vector<std::string>& interfaces,
                                           const std::optional<std::string>& file);

@@ -89,7 +89,7 @@ Outcome outcome_of(Lookup& files, openvpn::Version version) {
     }
     const auto problems = openvpn::start_problems(files, configuration);
     if (!problems.empty()) {
-        return {true, problems.front().sentence};
+        return {true, problems.front().reason};
     }
     Outcome outcome;
     outcome.values["config"] = "c";

@@ -57,6 +57,17 @@ TEST(ClientConfiguration, both_lines_go_into_one_block_at_the_end) {
                 ElementsAre(Status::compliant, Status::compliant));
 }
 
+TEST(ClientConfiguration, a_file_that_includes_what_may_not_be_read_is_not_judged_and_not_touched) {
+    State state = host_with("config more.conf\n");
+    state.files.put("/etc/openvpn/more.conf", {.problem = "Permission denied", .denied = true});
+    const auto findings = sample::audited(client_controls(), state);
+    EXPECT_THAT(statuses(client_controls(), state), ElementsAre(Status::unknown, Status::unknown));
+    EXPECT_EQ(findings.front().message,
+              "It is not known what OpenVPN makes of /etc/openvpn/client.conf at line 1: "
+              "/etc/openvpn/more.conf could not be read: Permission denied. Run route_guard as root");
+    EXPECT_EQ(sample::text_of(sample::remedied(client_controls(), state).state, path), "config more.conf\n");
+}
+
 TEST(ClientConfiguration, lines_that_somebody_typed_by_hand_need_no_block) {
     const std::string typed = "up /etc/openvpn/route-flush\nclient\nscript-security 3\n";
     EXPECT_EQ(remedied_text(client_controls(), typed), typed);

@@ -90,12 +90,22 @@ TEST(RedirectsPersistent, a_settings_file_that_cannot_be_read_leaves_it_unknown)
     EXPECT_THAT(finding.message, HasSubstr("/etc/sysctl.d/10-a.conf"));
 }
 
-TEST(RedirectsPersistent, a_settings_file_that_cannot_be_read_does_not_hide_what_is_wrong) {
+TEST(RedirectsPersistent, what_it_might_mend_is_told_and_left_alone) {
     State host = sample::debian_host({{"/etc/sysctl.d/10-a.conf", ""}});
     host.files.put("/etc/sysctl.d/10-a.conf", closed_file());
     const Finding finding = sample::finding_of(persistent, host);
-    EXPECT_EQ(finding.status, Status::non_compliant);
-    EXPECT_THAT(finding.warnings, testing::Contains(HasSubstr("/etc/sysctl.d/10-a.conf")));
+    EXPECT_EQ(finding.status, Status::unknown);
+    EXPECT_THAT(finding.message,
+                HasSubstr("Without that: After a boot with systemd-sysctl all stays at the kernel's 1"));
+    EXPECT_EQ(sample::remedied(persistent, host).state, host);
+}
+
+TEST(RedirectsPersistent, a_start_up_file_that_cannot_be_read_leaves_it_unknown_who_applies_the_settings) {
+    State host = sample::debian_host();
+    host.files.put("/etc/systemd/system", closed_file());
+    const Finding finding = sample::finding_of(persistent, host);
+    EXPECT_EQ(finding.status, Status::unknown);
+    EXPECT_THAT(finding.message, HasSubstr("(/etc/systemd/system could not be read: Permission denied)"));
 }
 
 TEST(RedirectsPersistent, a_settings_file_that_no_program_can_open_sets_nothing) {

@@ -89,8 +89,34 @@ TEST(Include, too_many_included_files_end_the_reading) {
     }
     FileTree tree = host(lines);
     tree.put("/etc/openvpn/next", file(""));
-    EXPECT_EQ(up_of(reading(tree)),
-              "refused: it includes more than 10,000 files or 256 MiB, too much to be followed");
+    const Configuration configuration = reading(tree);
+    EXPECT_EQ(up_of(configuration),
+              "refused: more than 10,000 files or 256 MiB are included, which is all that route_guard "
+              "follows. Take out the "
+              "files that include each other");
+    EXPECT_FALSE(configuration.refusal->certain);
+}
+
+TEST(Include, what_this_process_may_not_look_at_leaves_the_question_open) {
+    for (const std::string line : {"config more\n", "cd more\n"}) {
+        FileTree tree = host(line);
+        tree.put("/etc/openvpn/more", {.problem = "Permission denied", .denied = true});
+        const Configuration configuration = reading(tree);
+        ASSERT_TRUE(configuration.refusal) << line;
+        EXPECT_FALSE(configuration.refusal->certain) << line;
+        EXPECT_EQ(configuration.refusal->reason,
+                  "/etc/openvpn/more could not be read: Permission denied. Run route_guard as root");
+    }
+}
+
+TEST(Include, what_no_process_can_read_is_refused) {
+    FileTree tree = host("config more\n");
+    tree.put("/etc/openvpn/more", {.problem = "Too many levels of symbolic links", .leads_nowhere = true});
+    const Configuration configuration = reading(tree);
+    ASSERT_TRUE(configuration.refusal);
+    EXPECT_TRUE(configuration.refusal->certain);
+    EXPECT_EQ(configuration.refusal->reason,
+              "/etc/openvpn/more cannot be read: Too many levels of symbolic links");
 }
 
 TEST(Include, an_included_file_may_begin_with_a_byte_order_mark) {

@@ -80,6 +80,14 @@ TEST(Inline, a_block_inside_a_connection_block_is_passed_over) {
                 HasSubstr("</tls-auth> is missing"));
 }
 
+TEST(Inline, a_connection_block_may_be_typed_as_words_up_to_2_4) {
+    const std::string typed = "connection [[INLINE]] ";
+    EXPECT_EQ(up_of(typed + "'remote a'\nup /a\n", Version::v2_4), "/a");
+    EXPECT_EQ(up_of(typed + "'port 1194'\n", Version::v2_4), "refused: the <connection> block has no remote");
+    EXPECT_EQ(up_of(typed + "'port 1194'\nup /a\n", Version::v2_5), "/a");
+    EXPECT_EQ(up_of("connection [[INLINE]]\nconnection x\nup /a\n", Version::v2_4), "/a");
+}
+
 TEST(Inline, a_nul_inside_a_connection_block_joins_two_lines) {
     EXPECT_EQ(up_of("<connection>\nremote a \0x\nup /a\n</connection>\n"s), "-");
 }

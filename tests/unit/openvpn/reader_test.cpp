@@ -137,7 +137,9 @@ TEST(Reader, a_file_that_was_not_observed_is_asked_for) {
 TEST(Reader, a_file_that_cannot_be_read_is_told_with_the_reason) {
     FileTree tree;
     tree.put(client, {.kind = NodeKind::regular, .mode = 0600, .problem = "Permission denied"});
-    EXPECT_EQ(up_of(reading(tree)), "refused: /etc/openvpn/client.conf cannot be read: Permission denied");
+    EXPECT_EQ(up_of(reading(tree)),
+              "refused: /etc/openvpn/client.conf could not be read: Permission denied. Put a file in its "
+              "place that can be read");
 }
 
 TEST(Reader, a_level_is_read_as_atoi_reads_it) {

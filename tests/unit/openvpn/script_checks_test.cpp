@@ -23,22 +23,22 @@ FileTree host_with(std::string_view content, const std::string& path, Node progr
     return tree;
 }
 
-std::vector<std::string> sentences(const std::vector<ScriptProblem>& problems) {
+std::vector<std::string> reasons(const std::vector<StartProblem>& problems) {
     std::vector<std::string> texts;
-    for (const ScriptProblem& problem : problems) {
-        texts.push_back(problem.sentence);
+    for (const StartProblem& problem : problems) {
+        texts.push_back(problem.reason);
     }
     return texts;
 }
 
 std::vector<std::string> at_start(const FileTree& tree, Version version = Version::v2_6) {
     Lookup files(tree);
-    return sentences(start_problems(files, read(files, client, "/etc/openvpn", version)));
+    return reasons(start_problems(files, read(files, client, "/etc/openvpn", version)));
 }
 
 std::vector<std::string> at_run(const FileTree& tree, std::string_view event = "up") {
     Lookup files(tree);
-    return sentences(run_problems(files, read(files, client, "/etc/openvpn", Version::v2_6), event));
+    return run_problems(files, read(files, client, "/etc/openvpn", Version::v2_6), event);
 }
 
 std::vector<std::string> at_run(std::string_view script, unsigned mode = 0755) {
@@ -62,7 +62,29 @@ TEST(ScriptChecks, so_does_one_that_a_later_line_overrides) {
     const auto problems = start_problems(files, reading(tree));
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems.front().place, (Place{client, 1}));
-    EXPECT_TRUE(problems.front().fatal);
+    EXPECT_EQ(problems.front().text, "up /opt/gone");
+    EXPECT_TRUE(problems.front().certain);
+}
+
+TEST(ScriptChecks, so_does_a_link_to_itself) {
+    EXPECT_THAT(
+        at_start(host_with("up /opt/hook\n", "/opt/hook",
+                           {.kind = NodeKind::other, .problem = "Too many levels", .leads_nowhere = true})),
+        ElementsAre(AllOf(HasSubstr("it cannot be opened: Too many levels"), HasSubstr("correct the path"))));
+}
+
+TEST(ScriptChecks, what_could_not_be_looked_at_leaves_the_question_open) {
+    const Node closed{.kind = NodeKind::other, .problem = "Permission denied", .denied = true};
+    for (const std::string line : {"up /srv/x\n", "chroot /srv/x\n", "tmp-dir /srv/x\n"}) {
+        FileTree tree = host_with(line, "/srv/x", closed);
+        Lookup files(tree);
+        const auto problems = start_problems(files, reading(tree));
+        ASSERT_EQ(problems.size(), 1U) << line;
+        EXPECT_FALSE(problems.front().certain) << line;
+        EXPECT_THAT(problems.front().reason,
+                    HasSubstr("/srv/x could not be read: Permission denied. Run route_guard as root"));
+    }
+    EXPECT_THAT(at_run(host_with("up /srv/x\n", "/srv/x", closed)), IsEmpty());
 }
 
 TEST(ScriptChecks, so_does_one_of_any_script_directive) {
@@ -204,11 +226,7 @@ TEST(ScriptChecks, a_link_into_a_hidden_folder_is_told_too) {
 
 TEST(ScriptChecks, a_program_that_others_can_change_is_told_and_runs) {
     FileTree tree = host_with("up /opt/hook\n", "/opt/hook", file("#!/bin/sh\n", 0775));
-    Lookup files(tree);
-    const auto problems = run_problems(files, reading(tree), "up");
-    ASSERT_EQ(problems.size(), 1U);
-    EXPECT_FALSE(problems.front().fatal);
-    EXPECT_THAT(problems.front().sentence, HasSubstr("chmod go-w /opt/hook"));
+    EXPECT_THAT(at_run(tree), ElementsAre(HasSubstr("chmod go-w /opt/hook")));
 }
 
 TEST(ScriptChecks, a_folder_that_others_may_write_on_the_way_to_it_is_told) {
