@@ -60,7 +60,8 @@ Finding audit_redirects_live(const Policy& policy, const State& state) {
     for (const auto& [name, redirect] : state.redirects) {
         interfaces += is_interface(name) ? 1 : 0;
         if (!redirect.value) {
-            unread += fmt::format("{}{}", unread.empty() ? "" : "; ", redirect.problem);
+            unread += fmt::format("{}{} could not be read: {}", unread.empty() ? "" : "; ", switch_path(name),
+                                  redirect.problem);
         } else if (*redirect.value != 0) {
             told += fmt::format("{}{}", told.empty() ? "" : "; ", effect(name, *redirect.value, all_sends));
             finding.evidence.push_back(
@@ -75,7 +76,7 @@ Finding audit_redirects_live(const Policy& policy, const State& state) {
         finding.message = "In the running kernel " + told;
     } else if (!unread.empty()) {
         finding.status = Status::unknown;
-        finding.message = unread;
+        finding.message = unread + ". Run route_guard as root, where the host's own /proc is";
     } else {
         finding.message = fmt::format("None of {} interface{} sends ICMP redirects, and new ones will not",
                                       interfaces, interfaces == 1 ? "" : "s");

@@ -94,8 +94,8 @@ std::expected<Dumped, int> dump_routes(Netlink& netlink, Family family, bool wit
     head.rtm_family = static_cast<std::uint8_t>(family);
     const bool strict = !with_exceptions && netlink.be_strict(true);
     auto dumped = netlink.dump(RTM_GETROUTE, bytes_of(head), take);
-    if (strict) {
-        netlink.be_strict(false);
+    if (strict && !netlink.be_strict(false)) {  // later dumps would lack the exceptions
+        return std::unexpected(EIO);
     }
     return dumped;
 }

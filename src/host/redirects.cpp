@@ -90,6 +90,9 @@ void observe_redirects(State& state) {
             state.redirects.insert_or_assign(name, *std::move(found));
         }
     }
+    for (const char* const name : {"all", "default"}) {  // unlike interfaces, these two never go
+        state.redirects.try_emplace(name, RedirectSwitch{std::nullopt, reason_of(ENOENT)});
+    }
 }
 
 std::expected<bool, std::string> clear_redirects(const std::string& interface) {

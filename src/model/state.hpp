@@ -13,7 +13,7 @@ namespace route_guard {
 // One send_redirects switch of the running kernel, as /proc/sys/net/ipv4/conf/NAME/send_redirects has it.
 struct RedirectSwitch {
     std::optional<long> value = {};  // nullopt: could not be read
-    std::string problem = {};        // why it could not be read, or written the last time
+    std::string problem = {};        // why it could not be read
 
     friend bool operator==(const RedirectSwitch&, const RedirectSwitch&) = default;
 };

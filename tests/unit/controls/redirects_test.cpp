@@ -142,8 +142,12 @@ TEST(RedirectsLive, an_interface_of_its_own_value_sends_even_when_all_is_0) {
 TEST(RedirectsLive, a_switch_that_cannot_be_read_is_unknown) {
     State host = sample::debian_host();
     host.redirects = {{"all", {.value = 0, .problem = ""}},
-                      {"default", {.value = {}, .problem = "it could not be read"}}};
+                      {"default", {.value = {}, .problem = "Input/output error"}}};
     EXPECT_EQ(sample::finding_of(live, host).status, Status::unknown);
+    EXPECT_EQ(sample::finding_of(live, host).message,
+              "/proc/sys/net/ipv4/conf/default/send_redirects could not be read: Input/output error. Run "
+              "route_guard as "
+              "root, where the host's own /proc is");
     host.redirects_problem = "no /proc";
     EXPECT_EQ(sample::finding_of(live, host).message, "no /proc");
 }

@@ -109,10 +109,11 @@ TEST(Redirects, an_interface_that_goes_while_it_is_looked_at_is_left_out) {
     in_a_network([] {
         const Sandbox host;
         host.file("/conf/all/send_redirects", "1\n");
+        host.file("/conf/default/send_redirects", "1\n");
         host.make_folder("/conf/gone0");
         ASSERT_EQ(::mount(host.at("/conf").c_str(), "/proc/sys/net/ipv4/conf", nullptr, MS_BIND, nullptr), 0);
         const State state = observed();
-        EXPECT_EQ(state.redirects.size(), 1U);
+        EXPECT_EQ(state.redirects.size(), 2U);
         EXPECT_EQ(state.redirects.at("all").value, 1);
     });
 }
@@ -173,6 +174,16 @@ TEST(Redirects, a_missing_proc_is_a_problem_and_no_empty_host) {
         EXPECT_THAT(state.redirects_problem, HasSubstr("mount -t proc"));
         EXPECT_THAT(state.redirects, IsEmpty());
         EXPECT_FALSE(clear_redirects("all").has_value());
+    });
+}
+
+TEST(Redirects, all_and_default_are_never_taken_for_interfaces_that_went) {
+    in_a_network([] {
+        ASSERT_EQ(::mount("tmpfs", "/proc/sys/net/ipv4/conf/all", "tmpfs", 0, nullptr), 0);
+        ASSERT_EQ(::mount("tmpfs", "/proc/sys/net/ipv4/conf/lo", "tmpfs", 0, nullptr), 0);
+        const State state = observed();
+        EXPECT_EQ(state.redirects.at("all"), (RedirectSwitch{std::nullopt, "No such file or directory"}));
+        EXPECT_FALSE(state.redirects.contains("lo"));
     });
 }
 
