@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 #define JSON_NO_IO
 #include <nlohmann/json.hpp>
@@ -155,6 +156,8 @@ int check_and_apply(const RunRequest& request) {
         return report.compliant() ? 0 : 2;
     } catch (const Error& error) {
         return refuse(error.sentence(), request.json);
+    } catch (const std::bad_alloc&) {
+        return refuse(messages::out_of_memory(), request.json);
     }
 }
 

@@ -3,12 +3,14 @@
 
 #include <csignal>
 #include <exception>
+#include <new>
 #include <string>
 #include <vector>
 
 #include "model/error.hpp"
 #include "module/ansible.hpp"
 #include "module/command_line.hpp"
+#include "module/messages.hpp"
 #include "module/output.hpp"
 
 namespace {
@@ -31,16 +33,21 @@ bool is_module_call(const std::vector<std::string>& words) {
 int main(int count, char** arguments) {
     program::hold_standard_descriptors();
     std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is an error of the write
+    std::signal(SIGXFSZ, SIG_IGN);  // and so is a limit of the file that the answer goes to
     const std::vector<std::string> words(arguments + (count > 0 ? 1 : 0), arguments + count);
     const bool module = is_module_call(words);
+    const auto fail = [module](const std::string& sentence) {
+        if (module) {
+            return program::answer_failure(sentence);
+        }
+        program::complain("route_guard: " + sentence + "\n");
+        return 1;
+    };
     try {
         return module ? program::answer_module(words[0]) : program::run_command_line(words);
+    } catch (const std::bad_alloc&) {
+        return fail(program::messages::out_of_memory());
     } catch (const std::exception& error) {
-        // Error where the run cannot go on, std::bad_alloc where memory ends.
-        if (module) {
-            return program::answer_failure(error.what());
-        }
-        program::complain(std::string("route_guard: ") + error.what() + "\n");
-        return 1;
+        return fail(error.what());
     }
 }

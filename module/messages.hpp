@@ -34,6 +34,9 @@ std::string arguments_not_json(std::string_view reason);
 std::string arguments_not_an_object(std::string_view what);
 std::string arguments_too_deep(std::size_t most);
 
+// The machine.
+std::string out_of_memory();
+
 // The command line.
 std::string unknown_command(std::string_view word, std::string_view nearest);
 std::string unknown_option(std::string_view word, std::string_view nearest);

@@ -41,3 +41,28 @@ def test_a_check_peaks_at_no_more_than_four_mebibytes(arguments, tmp_path):
             assert b"findings" in answer.read()
     peak = int(status.split("VmHWM:")[1].split()[0])
     assert 500 < peak <= 4096, peak
+
+
+def limited(limit, *words):
+    return subprocess.run(["prlimit", limit, route_guard.PROGRAM, *words], capture_output=True, check=False, timeout=60)
+
+
+@needs_release
+@pytest.mark.parametrize("megabytes", [4, 12, 40])
+def test_a_file_that_memory_does_not_hold_is_told(tmp_path, megabytes):
+    big = tmp_path / "big.conf"
+    big.write_bytes(b"# a comment\n" * 4_000_000)  # 48 MB
+    words = ("--controls", "script-security", "--client-config", big)
+    done = limited(f"--as={megabytes}000000", "check", *words)
+    assert (done.returncode, done.stdout) == (1, b"") and b"not enough memory" in done.stderr
+    assert done.stderr.startswith(b"route_guard: ") and b"ulimit -v" in done.stderr
+    done = limited(f"--as={megabytes}000000", "check", "--format", "json", *words)
+    answer = route_guard.check(done.stdout)
+    assert done.returncode == 1 and answer["failed"] and "not enough memory" in answer["msg"]
+
+
+def test_an_answer_that_meets_a_limit_of_file_sizes_is_told(tmp_path):
+    with open(tmp_path / "answer", "wb") as place:
+        done = subprocess.run(["prlimit", "--fsize=10", route_guard.PROGRAM, "check", "--root", tmp_path], stdout=place,
+                              stderr=subprocess.PIPE, check=False, timeout=60)
+    assert done.returncode == 1 and b"could not be written to standard output" in done.stderr
