@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string_view>
 #include <tuple>
 
 #include "routing/flows.hpp"
+#include "routing/surroundings.hpp"
 
 namespace route_guard::routing {
 namespace {
@@ -22,17 +22,6 @@ bool tried_before(const Fib& fib, const Route& left, const Route& right) {
                           -int{route.tos}, route.priority);
     };
     return key(left) < key(right);
-}
-
-// An address in a prefix that is not the first, which often means the network, nor the second, which often is
-// a router.
-Address some_address(Family family, const Prefix& prefix) {
-    Address address = prefix.address;
-    const unsigned bits = bits_of(family);
-    if (prefix.length + 2U <= bits) {
-        address.bytes[bits / 8 - 1] |= 2U;
-    }
-    return address;
 }
 
 }  // namespace
@@ -125,7 +114,7 @@ void Fib::complete(Family family) {
             }
         }
     }
-    its.flows = flows_told_apart(its.rules, surroundings(family));
+    its.flows = flows_told_apart(its.rules, surroundings(*this, family));
     for (Flow& flow : its.flows) {
         flow.bound_to = flow.to_interface.empty() ? 0 : index_of(flow.to_interface);
     }
@@ -191,91 +180,10 @@ bool Fib::leads_out(const RouteInfo& info, std::uint32_t interface) const {
     return false;
 }
 
-Surroundings Fib::surroundings(Family family) const {
-    const Side& its = side(family);
-    Surroundings found;
-    for (const auto& [index, link] : links_) {
-        if (family == Family::ipv6 ? link.forwards_ipv6 : link.forwards_ipv4) {
-            if (link.name != Flow{}.from_interface && link.vrf == 0) {
-                found.forwarding.push_back(link.name);
-            }
-        }
-        if (link.vrf != 0 && std::ranges::any_of(its.rules, &Rule::vrf)) {
-            found.vrfs.push_back(link.vrf);
-        }
-    }
-    for (const auto& [id, table] : its.tables) {
-        for (const Route& route : table.routes) {
-            if (route.tos != 0 && std::ranges::find(found.services, route.tos) == found.services.end()) {
-                found.services.push_back(route.tos);
-            }
-        }
-    }
-    add_sources(family, found);
-    return found;
-}
-
-// The source prefixes that routes and rules name, each once.
-std::set<Prefix> Fib::source_prefixes(Family family) const {
-    std::set<Prefix> prefixes;
-    for (const auto& [id, table] : side(family).tables) {
-        for (const Route& route : table.routes) {
-            prefixes.insert(source(route));
-        }
-    }
-    for (const Rule& rule : side(family).rules) {
-        prefixes.insert(rule.source);
-    }
-    std::erase_if(prefixes, [](const Prefix& prefix) { return prefix.length == 0; });
-    return prefixes;
-}
-
-// The host's own addresses that such prefixes cover, for its own packets come from those, and for each prefix
-// one address that stands for all others in it. Of several that the same prefixes cover, the first will do.
-void Fib::add_sources(Family family, Surroundings& surroundings) const {
-    const std::set<Prefix> prefixes = source_prefixes(family);
-    std::set<Address> own;
-    const Table* local = prefixes.empty() ? nullptr : table(family, table_local);
-    for (std::size_t i = 0; local != nullptr && i < local->routes.size(); ++i) {
-        if (local->routes[i].length == bits_of(family) && info(local->routes[i]).type == RTN_LOCAL) {
-            own.insert(local->routes[i].destination);
-        }
-    }
-    const auto covered_by = [&prefixes](const Address& address) {
-        std::vector<bool> covered;
-        covered.reserve(prefixes.size());
-        for (const Prefix& prefix : prefixes) {
-            covered.push_back(prefix.covers(address));
-        }
-        return covered;
-    };
-    std::set<std::vector<bool>> kinds{std::vector<bool>(prefixes.size())};
-    for (const Address& address : own) {
-        if (kinds.insert(covered_by(address)).second) {
-            surroundings.own.push_back(address);
-        }
-    }
-    kinds.clear();
-    for (const Prefix& prefix : prefixes) {
-        const Address address = some_address(family, prefix);
-        if (!own.contains(address) && kinds.insert(covered_by(address)).second) {
-            surroundings.foreign.push_back(address);
-        }
-    }
-}
-
 const Table* Fib::table(Family family, std::uint32_t id) const {
     const auto& tables = side(family).tables;
     const auto found = tables.find(id);
     return found == tables.end() ? nullptr : &found->second;
-}
-
-std::vector<std::uint32_t> Fib::tables(Family family) const {
-    std::vector<std::uint32_t> ids;
-    for (const auto& [id, table] : side(family).tables) {
-        ids.push_back(id);
-    }
-    return ids;
 }
 
 std::optional<std::uint32_t> Fib::info_of(const RouteMessage& route) const {

@@ -67,7 +67,8 @@ class Fib {
     void complete();
 
     const Table* table(Family family, std::uint32_t id) const;
-    std::vector<std::uint32_t> tables(Family family) const;
+    const std::map<std::uint32_t, Table>& tables(Family family) const { return side(family).tables; }
+    const std::map<std::uint32_t, Link>& links() const { return links_; }
     const std::vector<Rule>& rules(Family family) const { return side(family).rules; }
     bool in_group(std::uint32_t interface, int group) const;
     // A router that does not answer, on a host that minds: one that is an IPv6 router itself does not.
@@ -103,9 +104,6 @@ class Fib {
     Side& side(Family family) { return family == Family::ipv6 ? ipv6_ : ipv4_; }
     void complete(Family family);
     std::uint32_t index_of(const std::string& interface) const;
-    Surroundings surroundings(Family family) const;
-    std::set<Prefix> source_prefixes(Family family) const;
-    void add_sources(Family family, Surroundings& surroundings) const;
     void resolve_next_hops(RouteInfo& info) const;
     bool is_silent(const NextHop& hop) const;
     bool is_passed_over(const RouteInfo& info, std::size_t index) const;
