@@ -5,15 +5,12 @@
 
 #include <algorithm>
 
+#include "routing/choices.hpp"
+
 namespace route_guard::routing {
 namespace {
 
 constexpr std::size_t most_flows = 512;
-constexpr std::size_t most_marks = 16;
-
-bool contains(const auto& values, const auto& value) {
-    return std::ranges::find(values, value) != values.end();
-}
 
 // Whether a host sees such packets. Its own come from its own addresses; those that it passes on come from
 // others, and have no user and no socket bound to an interface.
@@ -23,170 +20,6 @@ bool possible(const Flow& flow, const Surroundings& surroundings) {
     }
     return flow.to_interface.empty() && flow.user == 0 && flow.vrf == 0 &&
            (!flow.source || !contains(surroundings.own, *flow.source));
-}
-
-// Every value of one field, the plain one first.
-template <typename T>
-struct Choice {
-    T Flow::* field;
-    std::vector<T> values{Flow{}.*field};
-
-    void offer(T value) {
-        if (!contains(values, value)) {
-            values.push_back(std::move(value));
-        }
-    }
-    // Each flow once for each value. False: they would become too many.
-    bool spread(std::vector<Flow>& flows, const Surroundings& surroundings) const {
-        std::vector<Flow> spread;
-        for (const T& value : values) {
-            for (Flow flow : flows) {
-                flow.*field = value;
-                if (possible(flow, surroundings)) {
-                    spread.push_back(std::move(flow));
-                }
-            }
-        }
-        flows = std::move(spread);
-        return flows.size() <= most_flows;
-    }
-    // One flow for each value, plain otherwise.
-    void alone(std::vector<Flow>& flows) const {
-        for (auto value = values.begin() + 1; value != values.end(); ++value) {
-            Flow flow;
-            flow.*field = *value;
-            flows.push_back(std::move(flow));
-        }
-    }
-    // What one flow leaves plain, the other may say.
-    void merge(Flow& into, const Flow& other) const {
-        if (into.*field == Flow{}.*field) {
-            into.*field = other.*field;
-        }
-    }
-};
-
-struct Choices {
-    // Where packets come from is first: it rules most others out.
-    Choice<std::string> from{&Flow::from_interface};
-    Choice<std::optional<Address>> sources{&Flow::source};
-    Choice<std::uint32_t> vrfs{&Flow::vrf};
-    Choice<std::uint32_t> users{&Flow::user};
-    Choice<std::string> to{&Flow::to_interface};
-    Choice<std::uint32_t> marks{&Flow::mark};
-    Choice<std::uint8_t> tos{&Flow::tos};
-    Choice<std::uint8_t> protocols{&Flow::protocol};
-    Choice<std::uint16_t> source_ports{&Flow::source_port};
-    Choice<std::uint16_t> destination_ports{&Flow::destination_port};
-    Choice<std::uint32_t> labels{&Flow::label};
-    Choice<std::uint64_t> tunnels{&Flow::tunnel};
-
-    // True where `each` is true of every one.
-    bool all(const auto& each) const {
-        return each(from) && each(sources) && each(vrfs) && each(users) && each(to) && each(marks) &&
-               each(tos) && each(protocols) && each(source_ports) && each(destination_ports) &&
-               each(labels) && each(tunnels);
-    }
-};
-
-// The value that a selector asks for, and one that it does not want, where a plain packet does not have it.
-template <typename T>
-void offer(Choice<T>& choice, T value, T mask) {
-    choice.offer(static_cast<T>(value & mask));
-    if ((value & mask) == 0 && mask != 0) {
-        choice.offer(static_cast<T>(mask & -mask));
-    }
-}
-
-void offer(Choice<std::uint16_t>& choice, const std::optional<PortRange>& ports) {
-    if (!ports) {
-        return;
-    }
-    choice.offer(ports->first);
-    if (ports->mask == 0xFFFF && ports->last < 0xFFFF) {
-        choice.offer(static_cast<std::uint16_t>(ports->last + 1));
-    }
-}
-
-// Marks of which two rules ask for different bits.
-void offer_marks(Choice<std::uint32_t>& marks, const std::vector<Rule>& rules) {
-    for (const Rule& rule : rules) {
-        offer(marks, rule.mark, rule.mask);
-    }
-    for (const Rule& one : rules) {
-        for (const Rule& other : rules) {
-            if (one.mask != other.mask && marks.values.size() < most_marks) {
-                marks.offer((one.mark & one.mask) | (other.mark & other.mask & ~one.mask));
-            }
-        }
-    }
-}
-
-// Packets that are passed on are told from the host's own where a rule does so; those of one interface that
-// no rule names stand for all others.
-void offer_interfaces(Choices& choices, const std::vector<Rule>& rules, const Surroundings& surroundings) {
-    bool told = !surroundings.foreign.empty();
-    for (const Rule& rule : rules) {
-        if (rule.interface_gone) {
-            continue;
-        }
-        told = told || !rule.from_interface.empty();
-        if (!rule.to_interface.empty()) {
-            choices.to.offer(rule.to_interface);
-        }
-        if (contains(surroundings.forwarding, rule.from_interface)) {
-            choices.from.offer(rule.from_interface);
-        }
-    }
-    const auto other = std::ranges::find_if(surroundings.forwarding, [&choices](const std::string& name) {
-        return !contains(choices.from.values, name);
-    });
-    if (told && other != surroundings.forwarding.end()) {
-        choices.from.offer(*other);
-    }
-}
-
-void offer_users(Choice<std::uint32_t>& users, const std::optional<UserRange>& range) {
-    if (!range) {
-        return;
-    }
-    users.offer(range->first);
-    if (range->last < 0xFFFFFFFE) {  // the first user beyond it
-        users.offer(range->last + 1);
-    }
-}
-
-Choices choices_in(const std::vector<Rule>& rules, const Surroundings& surroundings) {
-    Choices choices;
-    offer_interfaces(choices, rules, surroundings);
-    offer_marks(choices.marks, rules);
-    for (const Rule& rule : rules) {
-        choices.tos.offer(rule.tos);
-        if (rule.dscp) {
-            offer(choices.tos, rule.dscp->value, rule.dscp->mask);
-        }
-        if (rule.label) {
-            offer(choices.labels, rule.label->value, rule.label->mask);
-        }
-        choices.tunnels.offer(rule.tunnel);
-        offer_users(choices.users, rule.users);
-        choices.protocols.offer(rule.protocol);
-        offer(choices.source_ports, rule.source_ports);
-        offer(choices.destination_ports, rule.destination_ports);
-    }
-    for (const std::uint8_t service : surroundings.services) {
-        choices.tos.offer(service);
-    }
-    for (const Address& address : surroundings.own) {
-        choices.sources.offer(address);
-    }
-    for (const Address& address : surroundings.foreign) {
-        choices.sources.offer(address);
-    }
-    for (const std::uint32_t table : surroundings.vrfs) {
-        choices.vrfs.offer(table);
-    }
-    return choices;
 }
 
 // The flow that meets all selectors of a rule (with "not" before them or without), and is plain otherwise.
@@ -239,7 +72,10 @@ std::vector<Flow> any_two(const std::vector<Rule>& rules, const Choices& choices
 std::vector<Flow> flows_told_apart(const std::vector<Rule>& rules, const Surroundings& surroundings) {
     const Choices choices = choices_in(rules, surroundings);
     std::vector<Flow> flows{Flow{}};
-    const bool fit = choices.all([&](const auto& choice) { return choice.spread(flows, surroundings); });
+    const bool fit = choices.all([&](const auto& choice) {
+        choice.spread(flows, [&](const Flow& flow) { return possible(flow, surroundings); });
+        return flows.size() <= most_flows;
+    });
     return fit ? flows : any_two(rules, choices, surroundings);
 }
 
