@@ -34,6 +34,11 @@ TEST(Key, what_is_not_a_switch_is_none) {
     }
 }
 
+TEST(Key, an_interface_has_a_name_of_15_bytes_at_most) {
+    EXPECT_EQ(switch_at("net/ipv4/conf/fifteen_bytes_a/send_redirects"), "fifteen_bytes_a");
+    EXPECT_EQ(switch_at("net/ipv4/conf/sixteen_bytes_ab/send_redirects"), std::nullopt);
+}
+
 TEST(Key, a_pattern_meets_names_component_by_component) {
     EXPECT_EQ(glob_path("net/ipv4/conf/*/send_redirects", "eth0"), "net/ipv4/conf/eth0/send_redirects");
     EXPECT_EQ(glob_path("net/*/conf/eth[0-9]/send_*", "eth3"), "net/ipv4/conf/eth3/send_redirects");
