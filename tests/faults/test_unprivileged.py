@@ -55,26 +55,31 @@ def files(top):
     return top / "host"
 
 
-def statuses(top, arguments, *prefix):
+def told(top, arguments, *prefix):
+    """Control -> status, and what a check would change."""
     said = subprocess.run([*prefix, top / "program", "-"], input=json.dumps({"_ansible_check_mode": True, **arguments}),
                           capture_output=True, text=True, timeout=60, check=False)
-    return {finding["control"]: finding["status"] for finding in json.loads(said.stdout)["findings"]}
+    answer = json.loads(said.stdout)
+    return ({finding["control"]: finding["status"] for finding in answer["findings"]},
+            {(change["action"], change["target"]) for change in answer["changes"]})
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("where", ["the running host", "a file tree", "a file tree of procps"])
 def test_what_a_user_may_not_see_is_unknown_or_as_root_says(top, files, where, place):
     arguments = {"client_config": f"{files}/etc/openvpn/client.conf", "hook_path": f"{files}/opt/programs/route-flush",
-                 "controls": ["script-security", "up-hook"]}
+                 "controls": ["script-security", "up-hook", "hook-script"]}
     if where != "the running host":
-        arguments = {"root": str(files), "controls": ["script-security", "redirects-persistent"]}
+        arguments = {"root": str(files), "controls": ["script-security", "up-hook", "hook-script", "redirects-persistent"],
+                     "hook_path": "/opt/programs/route-flush"}
         if where == "a file tree of procps":
             arguments["sysctl_loader"] = "procps"
         client = files / "etc/openvpn/client.conf"
         client.write_text(client.read_text(encoding="utf-8").replace(str(files), ""), encoding="utf-8")
     (files / place).chmod(0o700)
-    told = statuses(top, arguments)
-    seen = statuses(top, arguments, "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups")
-    assert told.keys() == seen.keys()
+    truth, changes = told(top, arguments)
+    seen, planned = told(top, arguments, "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups")
+    assert truth.keys() == seen.keys()
     for control, status in seen.items():
-        assert status in (told[control], "unknown"), f"{control} is {told[control]}, a user is told that it is {status}"
+        assert status in (truth[control], "unknown"), f"{control} is {truth[control]}, a user is told that it is {status}"
+    assert planned <= changes
