@@ -81,7 +81,8 @@ class RandomHost:
         named = "".join(line for line in rules.splitlines() if "[detached]" not in line) + " "
         self.values["oif"] = [name for name in self.values["oif"] if name is None or f" oif {name} " in named]
         # IPv6 makes one route of two that were added to each other.
-        self.multipath = self.multipath or (self.family == 6 and any("append" in line for line in self.commands))
+        self.multipath = self.multipath or (self.family == 6 and any(
+            word in line for line in self.commands for word in ("append", "prepend")))
 
     def forget(self):
         """Lets no processor remember a route that was deleted. Where routes of IPv6 share a next-hop object, what a processor
