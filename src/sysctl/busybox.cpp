@@ -63,36 +63,53 @@ std::string_view suggested_name(std::string_view key) {
     return {};
 }
 
-// Whether a path below /proc/sys is there, as far as it matters on the way to one of these integers.
+enum class Place { none, folder, integer };
+
+// What stands at an absolute path, as far as it matters on the way to one of these integers.
+Place place_at(std::string_view path, const Names& names) {
+    constexpr std::string_view interfaces = "/proc/sys/net/ipv4/conf/";
+    for (const std::string_view folder :
+         {"", "/proc", "/proc/sys", "/proc/sys/net", "/proc/sys/net/ipv4", "/proc/sys/net/ipv4/conf"}) {
+        if (path == folder) {
+            return Place::folder;
+        }
+    }
+    if (path == "/proc/sys/net/ipv4/ip_forward") {
+        return Place::integer;
+    }
+    if (!path.starts_with(interfaces)) {
+        return Place::none;
+    }
+    const std::string_view rest = path.substr(interfaces.size());
+    const std::size_t slash = rest.find('/');
+    if (!names.contains(rest.substr(0, slash))) {
+        return Place::none;
+    }
+    return slash == std::string_view::npos                ? Place::folder
+           : is_interface_integer(rest.substr(slash + 1)) ? Place::integer
+                                                          : Place::none;
+}
+
+// Whether a path is there, walked from /proc/sys, where busybox stands.
 bool exists(std::string_view path, const Names& names) {
-    std::string below;
-    for (std::size_t from = 0; from < path.size();) {
+    if (path.empty()) {
+        return false;
+    }
+    std::string at = path.starts_with('/') ? "" : "/proc/sys";
+    for (std::size_t from = 0; from <= path.size();) {
+        if (place_at(at, names) != Place::folder) {
+            return false;
+        }
         const std::size_t to = std::min(path.find('/', from), path.size());
         const std::string_view part = path.substr(from, to - from);
-        if (!part.empty() && part != ".") {
-            below.append("/").append(part);
+        if (part == "..") {
+            at.erase(std::min(at.rfind('/'), at.size()));
+        } else if (!part.empty() && part != ".") {
+            at.append("/").append(part);
         }
         from = to + 1;
     }
-    if (path.starts_with('/')) {
-        constexpr std::string_view top = "/proc/sys";
-        if (!below.starts_with(top)) {
-            return false;
-        }
-        below.erase(0, top.size());
-    }
-    constexpr std::string_view folder = "/net/ipv4/conf/";
-    if (below == "/net" || below == "/net/ipv4" || below == "/net/ipv4/conf" ||
-        below == "/net/ipv4/ip_forward") {
-        return true;
-    }
-    if (!below.starts_with(folder)) {
-        return false;
-    }
-    const std::string_view rest = std::string_view(below).substr(folder.size());
-    const std::size_t slash = rest.find('/');
-    return names.contains(rest.substr(0, slash)) &&
-           (slash == std::string_view::npos || is_interface_integer(rest.substr(slash + 1)));
+    return place_at(at, names) != Place::none;
 }
 
 // Turns, from the last dot back, each dot into a slash before which a path exists, and begins again behind

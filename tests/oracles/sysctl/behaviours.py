@@ -75,6 +75,7 @@ BEHAVIOURS = [
     ("a whole path is a key", ["busybox"], main(b"/proc/sys/net/ipv4/conf/all/send_redirects = 0\n"), {"all": 0}),
     ("a whole path may have more slashes and dots than it needs", ["busybox"],
      main(b"/proc/.//sys//net/ipv4/conf/all/send_redirects = 0\n"), {"all": 0}),
+    ("two leading dots do not matter", EVERY, main(b"..net.ipv4.conf.all.send_redirects = 0\n"), {"all": 0}),
     ("eth0/5 is the interface eth0.5", DROP_INS, main(b"net.ipv4.conf.eth0/5.send_redirects = 0\n"), {"eth0.5": 0}),
     ("eth0.5 between dots is no interface", DROP_INS, main(b"net.ipv4.conf.eth0.5.send_redirects = 0\n"), {"eth0.5": 1}),
     ("eth0.5 between dots is tried", ["busybox"], main(b"net.ipv4.conf.eth0.5.send_redirects = 0\n"), {"eth0.5": 0}),

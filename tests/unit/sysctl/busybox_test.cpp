@@ -66,6 +66,11 @@ TEST(Busybox, dots_become_slashes_where_the_path_exists) {
     EXPECT_EQ(all_after("/proc/sys//net/ipv4/conf/all/send_redirects = 0"), 0);
     EXPECT_EQ(all_after("//proc/./sys/net.ipv4.conf.all.send_redirects = 0"), 0);
     EXPECT_EQ(all_after("/net/ipv4/conf/all/send_redirects = 0"), std::nullopt);
+    EXPECT_EQ(all_after("..net.ipv4.conf.all.send_redirects = 0"), 0) << "the first dot is a folder";
+    EXPECT_EQ(all_after("...sys.net.ipv4.conf.all.send_redirects = 1"), 1)
+        << "the first two are the one above";
+    EXPECT_EQ(all_after(".net.ipv4.conf.all.send_redirects = 0"), std::nullopt);
+    EXPECT_EQ(all_after("net.ipv4.ip_forward./../conf.all.send_redirects = 0"), std::nullopt);
 }
 
 TEST(Busybox, exchanged_separators_are_believed_only_where_they_do_harm_as_not_every_release_knows_them) {
