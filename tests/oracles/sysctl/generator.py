@@ -27,6 +27,7 @@ FILE_NAMES = ["10-a.conf", "50-b.conf", "50-c.conf", "99-sysctl.conf", "99-route
     ".hidden.conf", ".conf", "a.conf~", "README", "b.CONF", "x y.conf", "\u00fc.conf", "[ab].conf", "1*.conf", "a.conf",
     "{10-a,50-b}.conf", "back\\slash.conf", "zz-late.conf", "99-route_guard.conf.conf", "?0-b.conf",
 ]
+ODD_BYTES = [bytes([byte]) for byte in b"./-*?[]{}\\,!^=#; \t\n\r\0\x0b01xe~'\"\xff"]
 OTHER_LINES = [
     b"net.ipv4.conf.all.rp_filter = 0", b"net.ipv4.conf.default.rp_filter=junk", b"net.ipv4.ip_forward = 1",
     b"net.ipv4.conf.all.accept_redirects = 0", b"kernel.printk = 4 4 1 7", b"net.ipv4.conf.eth0.rp_filter = x",
@@ -68,6 +69,20 @@ def setting_line(random):
     return start + key + random.choice(SIGNS) + random.choice(VALUES)
 
 
+def mistyped(random, text):
+    """The text with a byte or two left out, doubled, exchanged or put in."""
+    for _ in range(random.choice([1, 1, 2, 3])):
+        at = random.randrange(len(text) + 1)
+        kind = random.random()
+        if kind < 0.25:
+            text = text[:at] + text[at + 1:]
+        elif kind < 0.4:
+            text = text[:at] + text[at:at + 1] + text[at:]
+        else:
+            text = text[:at] + random.choice(ODD_BYTES) + text[at + (kind < 0.7):]
+    return text
+
+
 def content(random):
     lines = []
     for _ in range(random.choice([0, 1, 1, 2, 2, 3, 4, 6])):
@@ -76,6 +91,8 @@ def content(random):
     text = b"".join(line + (b"\n" if plain else random.choice(ENDS)) for line in lines)
     if text.endswith(b"\n") and random.random() < 0.15:
         text = text[:-1]
+    if random.random() < 0.2:
+        text = mistyped(random, text)
     if random.random() < 0.003:
         text = b"#" * random.choice([1048574, 1048575, 1048576]) + b"\n" + text
     return text
