@@ -179,6 +179,9 @@ bool not_judged(const std::string& why, openvpn::Version version) {
     if (text.starts_with("option '")) {  // in the wrong place, or inline
         return !known(text.substr(8, text.find('\'', 8) - 8));
     }
+    if (text.find("list contains unsupported ciphers or is too long") != std::string::npos) {
+        return true;
+    }
     // Of what is wrong with a directive's value, only this is judged.
     static const std::vector<std::string> judged = {" script fails with",
                                                     "--chroot directory fails",

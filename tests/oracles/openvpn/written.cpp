@@ -50,8 +50,12 @@ std::vector<std::string> expected_words(const Configuration& before, const Choic
         return words;
     }
     std::vector<std::string> chained = *command_words(former->parameters.front());
-    if (!chained.front().starts_with('/')) {
-        chained.front() = route_guard::join(before.working_directory, chained.front());
+    std::string& program = chained.front();
+    while (program.starts_with("./")) {
+        program.erase(0, 2);
+    }
+    if (!program.starts_with('/')) {
+        program = route_guard::join(before.working_directory, program);
     }
     words.insert(words.end(), chained.begin(), chained.end());
     return words;
