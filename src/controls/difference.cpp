@@ -82,11 +82,11 @@ Plan in_order(const Plan& plan) {
 
 Plan difference(const State& before, const Remedied& after) {
     Plan plan;
-    for (const auto& [path, node] : after.state.files.nodes()) {
-        const Node* was = before.files.find(path);
-        if (was == nullptr || !(*was == node)) {
-            add_file_change(plan, path, was, node);
-        }
+    const auto& former = before.files.nodes();
+    for (const std::string& path : changed_paths(before.files, after.state.files)) {
+        const auto was = former.find(path);
+        add_file_change(plan, path, was == former.end() ? nullptr : &was->second,
+                        after.state.files.nodes().at(path));
     }
     add_switches(plan, before, after.state);
     add_flushes(plan, before, after.state);

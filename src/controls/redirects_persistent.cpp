@@ -162,9 +162,8 @@ void remedy_redirects_persistent(const Policy& policy, Remedied& remedied, Looku
     State& state = remedied.state;
     const auto add_intents = [&](const FileTree& tree, const std::string& written,
                                  const std::string& message) {
-        for (const auto& [path, node] : tree.nodes()) {
-            const Node* was = state.files.find(path);
-            if (node.kind != NodeKind::directory && (was == nullptr || !(*was == node))) {
+        for (const std::string& path : changed_paths(state.files, tree)) {
+            if (tree.nodes().at(path).kind != NodeKind::directory) {
                 remedied.intents.push_back(
                     {Control::redirects_persistent, path,
                      path == tree.real_path(written) ? message : "take out route_guard's block"});

@@ -88,6 +88,19 @@ void FileTree::remove(std::string_view path) {
     }
 }
 
+std::vector<std::string> changed_paths(const FileTree& before, const FileTree& after) {
+    std::vector<std::string> paths;
+    for (const auto& [path, node] : after.nodes()) {
+        // Not by find(): where the host changed while it was observed, a real path may be a link elsewhere,
+        // too.
+        const auto was = before.nodes().find(path);
+        if (was == before.nodes().end() || !(was->second == node)) {
+            paths.push_back(path);
+        }
+    }
+    return paths;
+}
+
 const Node& Lookup::node(std::string_view path) {
     static const Node absent;
     if (const Node* found = tree_->find(path)) {

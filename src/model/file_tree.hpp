@@ -69,6 +69,9 @@ class FileTree {
     std::map<std::string, std::string, std::less<>> links_;
 };
 
+// The real paths at which `after` has another node than `before`, which it was copied from.
+std::vector<std::string> changed_paths(const FileTree& before, const FileTree& after);
+
 // A reader's window on a FileTree: answers from what was observed and remembers what was not, so that the
 // host can be asked for it and the reader run again. Pure readers stay pure, and only what they need is read.
 class Lookup {

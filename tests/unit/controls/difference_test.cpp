@@ -13,6 +13,13 @@ TEST(Difference, an_unchanged_state_gives_an_empty_plan) {
     EXPECT_TRUE(controls::difference(host, Remedied{.state = host, .intents = {}}).empty());
 }
 
+TEST(Difference, a_file_that_became_a_link_while_it_was_observed_is_no_change) {
+    State host = sample::debian_host({{"/f", "a"}});
+    host.files.put("/e", {});
+    host.files.link("/e", "/f");
+    EXPECT_TRUE(controls::difference(host, Remedied{.state = host, .intents = {}}).empty());
+}
+
 TEST(Difference, one_file_is_one_change_with_every_reason_in_it) {
     const State host = sample::debian_host({{"/f", "a"}});
     Remedied after{.state = host,
