@@ -89,11 +89,10 @@ void remedy_redirects_live(const Policy& policy, Remedied& remedied) {
         return;
     }
     for (auto& [name, redirect] : remedied.state.redirects) {
-        if (redirect.value.value_or(1) != 0) {
+        if (redirect.value && *redirect.value != 0) {
             remedied.intents.push_back(
-                {Control::redirects_live, name,
-                 redirect.value ? fmt::format("from {} to 0", *redirect.value) : "to 0"});
-            redirect = {.value = 0, .problem = ""};
+                {Control::redirects_live, name, fmt::format("from {} to 0", *redirect.value)});
+            redirect.value = 0;
         }
     }
 }
