@@ -178,8 +178,10 @@ std::string undo(FileChange& one) {
 }
 
 void finish(FileChange& one) {
-    if (!one.kept.empty()) {
-        ::unlinkat(one.spot.folder.number(), one.kept.c_str(), 0);
+    if (!one.kept.empty() && ::unlinkat(one.spot.folder.number(), one.kept.c_str(), 0) != 0) {
+        one.change.message +=
+            fmt::format(" (its old version stays beside it, named {}: {}; the next apply removes it)",
+                        one.kept, reason_of(errno));
     }
     if (one.change.action == Action::write_file && one.original.open() && one.spot.status.st_nlink > 1) {
         one.change.message +=

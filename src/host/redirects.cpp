@@ -111,14 +111,15 @@ std::expected<bool, std::string> clear_redirects(const std::string& interface) {
                            : std::unexpected(refusal(interface, errno));
     }
     const auto after = switch_at(folder.number(), interface);
-    if (after && after->value != 0) {
+    if (after &&
+        after->value.value_or(0) != 0) {  // one that cannot be read now, the look after the apply tells
         return std::unexpected(
             fmt::format("{}/{}/send_redirects was set to 0 but then read {}: something else sets it at the "
                         "same time. Find and stop "
                         "it (look for a sysctl service, udev rules or a network manager), then run again.",
-                        conf, interface, after->value ? std::to_string(*after->value) : after->problem));
+                        conf, interface, *after->value));
     }
-    return after.has_value();
+    return true;
 }
 
 }  // namespace route_guard::host

@@ -13,7 +13,7 @@ namespace route_guard::host {
 void observe_redirects(State& state);
 
 // Writes 0 to one switch and reads it back. True: it was something else before. False: nothing to do, as it
-// was 0 already or the interface has gone. Else a sentence: what was refused, why, and what the user can do.
+// was 0 already or the interface had gone. Else a sentence: what was refused, why, and what the user can do.
 std::expected<bool, std::string> clear_redirects(const std::string& interface);
 
 }  // namespace route_guard::host

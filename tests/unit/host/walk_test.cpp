@@ -112,12 +112,18 @@ TEST(Walk, the_way_of_each_link_is_judged_too) {
     EXPECT_EQ(host.observed("/tmp/absent").weak_folder, "/tmp");
 }
 
-// The kernel's own resolution below a root: a descriptor, or -1.
+// The kernel's own resolution below a root: a descriptor, or -1. It asks to be asked again where a rename or
+// a mount, anywhere on the machine, came in between (openat2(2), EAGAIN).
 int openat2_in_root(const Root& root, const std::string& path) {
     struct open_how how = {};
     how.flags = O_PATH | O_CLOEXEC;
     how.resolve = RESOLVE_IN_ROOT;
-    return static_cast<int>(::syscall(SYS_openat2, root.descriptor(), path.c_str(), &how, sizeof how));
+    int descriptor = -1;
+    do {
+        descriptor =
+            static_cast<int>(::syscall(SYS_openat2, root.descriptor(), path.c_str(), &how, sizeof how));
+    } while (descriptor < 0 && errno == EAGAIN);
+    return descriptor;
 }
 
 std::string random_path(std::mt19937& random) {
