@@ -125,8 +125,7 @@ std::string arguments_too_deep(std::size_t most) {
 
 std::string out_of_memory() {
     return "There is not enough memory for what was to be read. Raise the limit (ulimit -v, or the memory of "
-           "the container), "
-           "or name smaller files.";
+           "the container), or name smaller files.";
 }
 
 std::string unknown_command(std::string_view word, std::string_view nearest) {

@@ -15,8 +15,7 @@ std::optional<std::string> block_damage(std::string_view path,
         const BlockDamage& damage = blocked.error();
         return fmt::format(
             "The markers of route_guard's block in {} do not pair (line{} {}): {}. Delete these lines, or "
-            "restore the "
-            "missing one; until then the file is not changed",
+            "restore the missing one; until then the file is not changed",
             path, damage.lines.size() == 1 ? "" : "s", fmt::join(damage.lines, ", "), damage.reason);
     }
     if (!blocked->lines) {
@@ -28,8 +27,7 @@ std::optional<std::string> block_damage(std::string_view path,
     }
     return fmt::format(
         "{}:{} stands inside route_guard's block, but is not route_guard's line: move it out of the block, "
-        "above or "
-        "below; until then the file is not changed",
+        "above or below; until then the file is not changed",
         path, blocked->first_line + 1 + static_cast<std::size_t>(foreign - blocked->lines->begin()));
 }
 

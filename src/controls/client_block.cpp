@@ -86,8 +86,7 @@ std::string hook_obstacle(const Policy& policy, Lookup& files) {
                                                              : "is not a file";
     return fmt::format(
         "{} {}, and OpenVPN does not start with a line that names a program it cannot run: add hook-script "
-        "to "
-        "controls",
+        "to controls",
         policy.hook_path, reason);
 }
 

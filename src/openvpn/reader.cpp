@@ -68,10 +68,9 @@ bool Reader::read_file(std::string_view name, const Statement& from, const Conte
     }
     bytes_ += node.text().size();
     if (++read_files_ > most_files || bytes_ > most_bytes) {
-        return give_up(
-            from,
-            "more than 10,000 files or 256 MiB are included, which is all that route_guard follows. "
-            "Take out the files that include each other");
+        return give_up(from,
+                       "more than 10,000 files or 256 MiB are included, which is all that route_guard "
+                       "follows. Take out the files that include each other");
     }
     return read_lines(node.text(), path, context);
 }

@@ -53,11 +53,20 @@ StartProblem problem_at(const Directive& directive, std::string reason) {
     return {.place = directive.place, .text = directive.text, .reason = std::move(reason)};
 }
 
-StartProblem unseen(const Directive& directive, const std::string& path, const Node& node) {
-    StartProblem problem = problem_at(directive, fmt::format("it looks for what \"{}\" names, and {}",
-                                                             directive.name, why_unread(path, node)));
-    problem.certain = false;
-    return problem;
+// What keeps OpenVPN from using what a directive needs at `path`; `told` makes the reason of what is wrong
+// there.
+template <typename Told>
+std::optional<StartProblem> problem_with(Lookup& files, const Directive& directive, const std::string& path,
+                                         const Told& told) {
+    const Node& node = files.node(path);
+    if (is_unseen(node)) {
+        StartProblem open = problem_at(directive, fmt::format("it looks for what \"{}\" names, and {}",
+                                                              directive.name, why_unread(path, node)));
+        open.certain = false;
+        return open;
+    }
+    const std::string problem = access_problem(node);
+    return problem.empty() ? std::nullopt : std::optional(problem_at(directive, told(node, problem)));
 }
 
 // options_postprocess_filechecks(): a chroot must be there, and a folder for temporary files inside it.
@@ -65,19 +74,15 @@ void check_folders(Lookup& files, const Configuration& configuration, std::vecto
     const Directive* const chroot = configuration.last("chroot");
     const Directive* const temporary = configuration.last("tmp-dir");
     const auto demand = [&](const Directive& directive, const std::string& path) {
-        const Node& node = files.node(path);
-        if (is_unseen(node)) {
-            problems.push_back(unseen(directive, path, node));
-            return false;
+        auto problem = problem_with(files, directive, path, [&](const Node&, const std::string& reason) {
+            return fmt::format("\"{}\" needs the folder {}, and {}; make it, or correct the line",
+                               directive.name, path, reason);
+        });
+        const bool usable = !problem;
+        if (problem) {
+            problems.push_back(*std::move(problem));
         }
-        const std::string problem = access_problem(node);
-        if (!problem.empty()) {
-            problems.push_back(
-                problem_at(directive, fmt::format("\"{}\" needs the folder {}, and {}; make it, or "
-                                                  "correct the line",
-                                                  directive.name, path, problem)));
-        }
-        return problem.empty();
+        return usable;
     };
     const std::string tmp = temporary == nullptr ? "/tmp" : temporary->parameters.front();
     if (chroot != nullptr) {
@@ -104,18 +109,11 @@ std::optional<StartProblem> program_problem(Lookup& files, const Directive& dire
     }
     const std::string path =
         below ? join(absolute(chroot, directive.working_directory), program->substr(1)) : *program;
-    const Node& node = files.node(path);
-    if (is_unseen(node)) {
-        return unseen(directive, path, node);
-    }
-    const std::string problem = access_problem(node);
-    if (problem.empty()) {
-        return std::nullopt;
-    }
-    return problem_at(directive,
-                      fmt::format("it looks for {}, the program of \"{}\", even where a later line overrides "
-                                  "it, and {}; {}",
-                                  path, directive.name, problem, cure_of_access(node, path, directive.name)));
+    return problem_with(files, directive, path, [&](const Node& node, const std::string& reason) {
+        return fmt::format(
+            "it looks for {}, the program of \"{}\", even where a later line overrides it, and {}; {}", path,
+            directive.name, reason, cure_of_access(node, path, directive.name));
+    });
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "routing/fib.hpp"
 
-#include <linux/rtnetlink.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>

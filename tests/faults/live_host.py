@@ -16,11 +16,11 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "lib"))
 import route_guard  # noqa: E402
+from host import LEFTOVER  # noqa: E402
 
 MOST_PLACES = 12  # of those where a call is made, so many are tried, chosen anew each time
 FOLDERS = ("/etc/openvpn", "/etc/sysctl.d")
 SWITCHES = [f"/proc/sys/net/ipv4/conf/{name}/send_redirects" for name in ("all", "default", "lo")]
-LEFTOVER = re.compile(r"\.route_guard-\d+-\d+\.tmp$")
 
 
 def make():
@@ -50,18 +50,15 @@ def run(verb, *options):
                            "json"], capture_output=True, timeout=60, check=False)
 
 
-def statuses(answer):
-    return {finding["control"]: finding["status"] for finding in answer.get("findings", [])}
-
-
 def wrong_with(done, before, after):
     if not done.stdout:
         return [] if b"could not be written to standard output" in done.stderr else [f"no answer: {done.stderr!r}"]
     answer = route_guard.check(done.stdout)
-    truth = statuses(route_guard.check(run("check", "-o", "/dev/null").stdout))
+    truth = route_guard.check(run("check", "-o", "/dev/null").stdout).statuses()
+    statuses = answer.statuses() if "findings" in answer else {}  # none where the run ended early
     told = {change["target"] for change in answer.get("changes", [])}
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path) and not LEFTOVER.search(path)}
-    found = [f"{control} is said to be {status}, and is {truth[control]}" for control, status in statuses(answer).items()
+    found = [f"{control} is said to be {status}, and is {truth[control]}" for control, status in statuses.items()
              if status not in ("unknown", truth[control])]
     if told != changed:
         found.append(f"changed are {sorted(changed)}, told are {sorted(told)}")

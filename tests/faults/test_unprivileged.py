@@ -57,11 +57,10 @@ def files(top):
 
 def told(top, arguments, *prefix):
     """Control -> status, and what a check would change."""
-    said = subprocess.run([*prefix, top / "program", "-"], input=json.dumps({"_ansible_check_mode": True, **arguments}),
-                          capture_output=True, text=True, timeout=60, check=False)
-    answer = json.loads(said.stdout)
-    return ({finding["control"]: finding["status"] for finding in answer["findings"]},
-            {(change["action"], change["target"]) for change in answer["changes"]})
+    asked = json.dumps({"_ansible_check_mode": True, **arguments}).encode()
+    said = subprocess.run([*prefix, top / "program", "-"], input=asked, capture_output=True, timeout=60, check=False)
+    answer = route_guard.check(said.stdout)
+    return answer.statuses(), {(change["action"], change["target"]) for change in answer["changes"]}
 
 
 @pytest.mark.parametrize("place", PLACES)

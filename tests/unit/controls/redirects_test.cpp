@@ -146,8 +146,7 @@ TEST(RedirectsLive, a_switch_that_cannot_be_read_is_unknown) {
     EXPECT_EQ(sample::finding_of(live, host).status, Status::unknown);
     EXPECT_EQ(sample::finding_of(live, host).message,
               "/proc/sys/net/ipv4/conf/default/send_redirects could not be read: Input/output error. Run "
-              "route_guard as "
-              "root, where the host's own /proc is");
+              "route_guard as root, where the host's own /proc is");
     EXPECT_TRUE(controls::difference(host, sample::remedied(live, host)).empty());
     host.redirects_problem = "no /proc";
     EXPECT_EQ(sample::finding_of(live, host).message, "no /proc");

@@ -92,8 +92,7 @@ TEST(Include, too_many_included_files_end_the_reading) {
     const Configuration configuration = reading(tree);
     EXPECT_EQ(up_of(configuration),
               "refused: more than 10,000 files or 256 MiB are included, which is all that route_guard "
-              "follows. Take out the "
-              "files that include each other");
+              "follows. Take out the files that include each other");
     EXPECT_FALSE(configuration.refusal->certain);
 }
 
