@@ -50,11 +50,15 @@ def run(verb, *options):
                            "json"], capture_output=True, timeout=60, check=False)
 
 
+def answer_in(done):
+    return route_guard.Answer(route_guard.check(done.stdout))
+
+
 def wrong_with(done, before, after):
     if not done.stdout:
         return [] if b"could not be written to standard output" in done.stderr else [f"no answer: {done.stderr!r}"]
-    answer = route_guard.check(done.stdout)
-    truth = route_guard.check(run("check", "-o", "/dev/null").stdout).statuses()
+    answer = answer_in(done)
+    truth = answer_in(run("check", "-o", "/dev/null")).statuses()
     statuses = answer.statuses() if "findings" in answer else {}  # none where the run ended early
     told = {change["target"] for change in answer.get("changes", [])}
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path) and not LEFTOVER.search(path)}

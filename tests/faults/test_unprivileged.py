@@ -59,7 +59,7 @@ def told(top, arguments, *prefix):
     """Control -> status, and what a check would change."""
     asked = json.dumps({"_ansible_check_mode": True, **arguments}).encode()
     said = subprocess.run([*prefix, top / "program", "-"], input=asked, capture_output=True, timeout=60, check=False)
-    answer = route_guard.check(said.stdout)
+    answer = route_guard.Answer(route_guard.check(said.stdout))
     return answer.statuses(), {(change["action"], change["target"]) for change in answer["changes"]}
 
 
