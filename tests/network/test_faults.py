@@ -26,6 +26,7 @@ ERRORS = {
     "read": ["EIO", "EINTR"],
     "write": ["EACCES", "EROFS", "EIO", "EINTR"],
 }
+OTHER_NAMES = {"newfstatat": "fstat"}  # by which newer C libraries call the kernel
 CASES = [(verb, call, error) for verb in ("check", "apply") for call, errors in ERRORS.items() for error in errors]
 
 
@@ -97,7 +98,9 @@ def made_host():
 @pytest.mark.parametrize("verb,call,error", CASES, ids=["-".join(case) for case in CASES])
 def test_a_failing_call_leaves_no_false_word(host, tmp_path, verb, call, error):
     host.reset()
-    places = calls_made(verb, tmp_path / "log")[call]
+    made = calls_made(verb, tmp_path / "log")
+    call = call if made[call] else OTHER_NAMES.get(call, call)
+    places = made[call]
     assert places > 0, f"{verb} makes no {call} any more: take it out of the table"
     for place in range(1, places + 1):
         host.reset()
