@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "sysctl/glob.hpp"
 #include "sysctl/key.hpp"
 #include "sysctl/value.hpp"
 
@@ -11,17 +12,18 @@ namespace route_guard::sysctl {
 
 namespace {
 
-// Whether a line's path or pattern is one that not every release follows: then it is believed only where it
+// Whether a setting by that path is one that not every release carries out: then it is believed only where it
 // does harm.
-bool is_doubtful(const Setting& setting) {
-    return climbs(setting.key) && kernel_value(setting.line.value) == 0;
+bool is_doubtful(std::string_view path, const Setting& setting) {
+    return climbs(path) && kernel_value(setting.line.value) == 0;
 }
 
 }  // namespace
 
 Applied::Applied(Applier applier, Circumstances circumstances, const std::vector<const Setting*>& settings,
                  const std::vector<std::string>& interfaces)
-    : braces_(applier == Applier::systemd && circumstances.braces) {
+    : braces_(applier == Applier::systemd && circumstances.braces),
+      dots_(applier == Applier::systemd ? DotEntries::unmet : DotEntries::met) {
     index(applier, settings);
     for (const Step& step : steps_) {
         const auto name = step.setting->glob ? std::nullopt : switch_at(step.setting->key);
@@ -83,16 +85,22 @@ void Applied::cut_at_refusal(const std::set<std::string, std::less<>>& existing,
     }
 }
 
-bool Applied::reaches(const Setting& setting, std::string_view name, bool& by_name_instead) const {
-    const auto patterns = braces_ ? without_braces(setting.key) : std::vector{setting.key};
-    bool reached = false;
-    for (const std::string& pattern : patterns) {
-        if (const auto path = glob_path(pattern, name)) {
-            reached = reached || !spoken_.contains(*path);
-            by_name_instead = by_name_instead || spoken_.contains(*path);
+std::vector<std::string> Applied::patterns_of(const Setting& setting) const {
+    return braces_ ? without_braces(setting.key) : std::vector{setting.key};
+}
+
+Applied::Reach Applied::reach(const Setting& setting, std::string_view name) const {
+    if (!setting.glob) {
+        return {.meets = true, .sets = !is_doubtful(setting.key, setting)};
+    }
+    Reach reach;
+    for (const std::string& pattern : patterns_of(setting)) {
+        for (const std::string& path : glob_paths(pattern, name, dots_)) {
+            reach.meets = true;
+            reach.sets = reach.sets || (!spoken_.contains(path) && !is_doubtful(path, setting));
         }
     }
-    return reached;
+    return reach;
 }
 
 std::vector<const Applied::Step*> Applied::steps_for(std::string_view name) const {
@@ -115,13 +123,12 @@ Ending Applied::ending(std::string_view name) const {
     const Setting* decider = nullptr;
     for (const Step* step : steps_for(name)) {
         const Setting& setting = *step->setting;
-        bool by_name_instead = false;
-        const bool reached = !setting.glob || reaches(setting, name, by_name_instead);
-        if (!reached && !by_name_instead) {
+        const Reach reached = reach(setting, name);
+        if (!reached.meets) {
             continue;
         }
         spoke.push_back(&setting);
-        if (!reached || !step->carried_out || is_doubtful(setting)) {
+        if (!reached.sets || !step->carried_out) {
             continue;
         }
         if (setting.exclusion) {
@@ -157,9 +164,8 @@ Ending Applied::ending(std::string_view name) const {
 Ending Applied::ending_of_others() const {
     Ending worst = ending("route_guard");
     for (const std::size_t order : globs_) {
-        const std::string& key = steps_[order].setting->key;
-        for (const std::string& pattern : braces_ ? without_braces(key) : std::vector{key}) {
-            for (const std::string& name : names_matched(pattern)) {
+        for (const std::string& pattern : patterns_of(*steps_[order].setting)) {
+            for (const std::string& name : names_matched(pattern, dots_)) {
                 Ending other = named_.contains(name) ? Ending() : ending(name);
                 if (other.value.value_or(0) != 0 && worst.value.value_or(0) == 0) {
                     worst = std::move(other);

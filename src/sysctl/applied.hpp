@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sysctl/boot.hpp"
+#include "sysctl/glob.hpp"
 #include "sysctl/settings.hpp"
 
 namespace route_guard::sysctl {
@@ -46,9 +47,15 @@ class Applied {
     void index(Applier applier, const std::vector<const Setting*>& settings);
     void cut_at_refusal(const std::set<std::string, std::less<>>& existing, bool one_run);
     std::vector<const Step*> steps_for(std::string_view name) const;
-    bool reaches(const Setting& setting, std::string_view name, bool& by_name_instead) const;
+    struct Reach {
+        bool meets = false;
+        bool sets = false;  // not where a key that names the switch keeps the pattern away, for one
+    };
+    Reach reach(const Setting& setting, std::string_view name) const;
+    std::vector<std::string> patterns_of(const Setting& setting) const;
 
     bool braces_;
+    DotEntries dots_;
     std::vector<Step> steps_;
     std::map<std::string, std::vector<std::size_t>, std::less<>> by_name_;
     std::vector<std::size_t> globs_;

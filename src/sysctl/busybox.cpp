@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sysctl/glob.hpp"
 #include "sysctl/key.hpp"
 #include "sysctl/settings.hpp"
 #include "sysctl/text.hpp"

@@ -7,6 +7,7 @@
 #include <map>
 #include <string_view>
 
+#include "sysctl/glob.hpp"
 #include "sysctl/key.hpp"
 
 namespace route_guard::sysctl {

@@ -2,6 +2,7 @@
 // The grammar of man 5 sysctl.conf as procps reads it: a line ends at LF, what follows a NUL in it is lost.
 // Release 4 was written anew after systemd's model (globs, exclusions), with other corners.
 #include "sysctl/candidate_lines.hpp"
+#include "sysctl/glob.hpp"
 #include "sysctl/key.hpp"
 #include "sysctl/settings.hpp"
 #include "sysctl/text.hpp"

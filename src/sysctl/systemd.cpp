@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sysctl/candidate_lines.hpp"
+#include "sysctl/glob.hpp"
 #include "sysctl/key.hpp"
 #include "sysctl/settings.hpp"
 #include "sysctl/text.hpp"
@@ -21,14 +22,10 @@ constexpr std::size_t longest_line = 1024UL * 1024UL;
 // Without empty and "." components and without a slash at either end: systemd's path_simplify.
 std::string simplified(std::string_view key) {
     std::string path;
-    path.reserve(key.size());
-    for (std::size_t from = 0; from < key.size();) {
-        const std::size_t to = std::min(key.find('/', from), key.size());
-        const std::string_view part = key.substr(from, to - from);
+    for (const std::string_view part : components(key)) {
         if (!part.empty() && part != ".") {
             path.append(path.empty() ? "" : "/").append(part);
         }
-        from = to + 1;
     }
     return path;
 }

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sysctl/glob.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "sysctl/key.hpp"
+
+namespace route_guard::sysctl {
+
+namespace {
+
+constexpr std::string_view root = "/proc/sys/";
+
+bool meets(std::string_view pattern, std::string_view name) {
+    return fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), FNM_PERIOD) == 0;
+}
+
+// What glob() sees in a pattern. With `special` in a folder's name it looks for folders that match; with
+// anything else but `plain` in a last component it looks through the folder; a plain one it only asks for.
+enum class Magic { plain, odd, special };
+
+Magic magic_of(std::string_view pattern) {
+    Magic magic = Magic::plain;
+    bool bracket = false;
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        const char byte = pattern[at];
+        if (byte == '*' || byte == '?' || (byte == ']' && bracket)) {
+            return Magic::special;
+        }
+        if (byte == '\\' || byte == '[') {
+            magic = Magic::odd;
+            bracket = bracket || byte == '[';
+            at += byte == '\\' ? 1 : 0;
+        }
+    }
+    return magic;
+}
+
+std::string without_escapes(std::string_view text) {
+    std::string plain;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        at += text[at] == '\\' ? 1 : 0;
+        if (at < text.size()) {
+            plain += text[at];
+        }
+    }
+    return plain;
+}
+
+std::string_view without_open_escape(std::string_view text) {
+    const std::size_t last = text.find_last_not_of('\\');
+    const std::size_t backslashes = text.size() - (last == std::string_view::npos ? 0 : last + 1);
+    text.remove_suffix(backslashes % 2);
+    return text;
+}
+
+// One bracket expression's first possible byte, and where it ends.
+char byte_for_bracket(std::string_view pattern, std::size_t& at) {
+    const std::size_t close = pattern.find(']', at + 2);
+    if (close == std::string_view::npos) {
+        return '[';
+    }
+    const std::string expression(pattern.substr(at, close - at + 1));
+    at = close;
+    for (const char byte :
+         std::string_view("e0aw1b2cdfghijklmnopqrstuvxyz3456789_-.ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+        const std::array<char, 2> name{byte, '\0'};
+        if (fnmatch(expression.c_str(), name.data(), 0) == 0) {
+            return byte;
+        }
+    }
+    return '[';
+}
+
+// A name that the pattern's wildcards can stand for.
+std::string filled(std::string_view pattern, std::string_view star) {
+    std::string name;
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        switch (pattern[at]) {
+            case '*':
+                name += star;
+                break;
+            case '?':
+                name += 'q';
+                break;
+            case '[':
+                name += byte_for_bracket(pattern, at);
+                break;
+            case '\\':
+                name += ++at < pattern.size() ? pattern[at] : '\\';
+                break;
+            default:
+                name += pattern[at];
+        }
+    }
+    return name;
+}
+
+// The file system as far as it matters: the way to one switch, and folders that lead elsewhere.
+class Way {
+  public:
+    explicit Way(std::string_view name)
+        : names_{"proc", "sys", "net", "ipv4", "conf", std::string(name), "send_redirects"} {}
+
+    // Where a path leads: the names of the folders on the way there. nullopt: it goes on behind the switch.
+    std::optional<std::vector<std::string>> place_of(std::string_view path) const {
+        std::vector<std::string> place;
+        for (const std::string_view part : components(path)) {
+            if (is_switch(place)) {
+                return std::nullopt;
+            }
+            if (part == "..") {
+                place.resize(place.empty() ? 0 : place.size() - 1);
+            } else if (!part.empty() && part != ".") {
+                place.emplace_back(part);
+            }
+        }
+        return place;
+    }
+
+    bool is_switch(const std::vector<std::string>& place) const { return std::ranges::equal(place, names_); }
+
+    // The next name on the way to the switch, where the place is on it.
+    const std::string* next(const std::vector<std::string>& place) const {
+        const bool on_the_way =
+            place.size() < names_.size() && std::equal(place.begin(), place.end(), names_.begin());
+        return on_the_way ? &names_[place.size()] : nullptr;
+    }
+
+    // Whether what is called `name` there is a folder.
+    bool is_folder(std::vector<std::string> place, std::string_view name) const {
+        place.emplace_back(name);
+        return !is_switch(place);
+    }
+
+  private:
+    std::array<std::string, 7> names_;
+};
+
+class Glob {
+  public:
+    Glob(std::string_view name, DotEntries dots) : way_(name), dots_(dots) {}
+
+    // What glob() finds. `folders`: nothing but folders in the place of wildcards. `marked`: a slash behind a
+    // folder.
+    std::vector<std::string> expanded(std::string_view pattern, bool folders, bool marked) const {
+        const std::size_t slash = pattern.rfind('/');
+        const std::string_view folder = pattern.substr(0, slash);
+        const std::string_view last = pattern.substr(slash + 1);
+        if (last.empty() && folder.size() > 1) {
+            return expanded(without_open_escape(folder), true, true);
+        }
+        std::vector<std::string> found;
+        if (magic_of(folder) == Magic::special) {
+            for (const std::string& one : expanded(without_open_escape(folder), true, false)) {
+                look_in(one, last, folders, found);
+            }
+        } else {
+            look_in(without_escapes(folder), last, folders, found);
+        }
+        for (std::string& path : found) {
+            const auto place = way_.place_of(path);
+            path.append(marked && place && !way_.is_switch(*place) ? "/" : "");
+        }
+        return found;
+    }
+
+    bool finds_switch(std::string_view path) const {
+        const auto place = way_.place_of(path);
+        return place && way_.is_switch(*place);
+    }
+
+  private:
+    void look_in(const std::string& folder, std::string_view last, bool folders,
+                 std::vector<std::string>& found) const {
+        const auto place = way_.place_of(folder);
+        if (!place || way_.is_switch(*place)) {
+            return;
+        }
+        for (const std::string& entry : entries(*place, last)) {
+            const bool fits = magic_of(last) == Magic::plain ||
+                              (meets(last, entry) && (!folders || way_.is_folder(*place, entry)));
+            if (fits) {
+                found.push_back(std::string(folder).append("/").append(entry));
+            }
+        }
+    }
+
+    // What is worth being held against the last component: what it asks for, or what is there.
+    std::vector<std::string> entries(const std::vector<std::string>& place, std::string_view last) const {
+        if (magic_of(last) == Magic::plain) {
+            return {std::string(last)};
+        }
+        std::vector<std::string> there = {filled(last, "q")};
+        const std::string* next = way_.next(place);
+        if (next != nullptr && meets(last, *next)) {
+            there = {*next};
+        }
+        if (dots_ == DotEntries::met) {
+            there.insert(there.end(), {".", ".."});
+        }
+        return there;
+    }
+
+    Way way_;
+    DotEntries dots_;
+};
+
+// Where brace's alternatives end, or npos: nested braces count, an escaped one does not.
+std::size_t closing_brace(std::string_view pattern, std::size_t open) {
+    int depth = 0;
+    for (std::size_t at = open; at < pattern.size(); ++at) {
+        if (pattern[at] == '\\') {
+            ++at;
+        } else if (pattern[at] == '{') {
+            ++depth;
+        } else if (pattern[at] == '}' && --depth == 0) {
+            return at;
+        }
+    }
+    return std::string_view::npos;
+}
+
+std::vector<std::string_view> alternatives(std::string_view inside) {
+    std::vector<std::string_view> parts;
+    int depth = 0;
+    std::size_t from = 0;
+    for (std::size_t at = 0; at < inside.size(); ++at) {
+        if (inside[at] == '\\') {
+            ++at;
+        } else if (inside[at] == '{') {
+            ++depth;
+        } else if (inside[at] == '}') {
+            --depth;
+        } else if (inside[at] == ',' && depth == 0) {
+            parts.push_back(inside.substr(from, at - from));
+            from = at + 1;
+        }
+    }
+    parts.push_back(inside.substr(from));
+    return parts;
+}
+
+// Whether the last component can stand for the switch's own name: most patterns of other settings cannot.
+bool may_end_at_a_switch(std::string_view pattern) {
+    while (pattern.ends_with('/')) {
+        pattern.remove_suffix(1);
+    }
+    return meets(components(pattern).back(), "send_redirects");
+}
+
+}  // namespace
+
+bool is_glob(std::string_view key) {
+    return key.find_first_of("*?[") != std::string_view::npos;
+}
+
+bool may_name_a_switch(std::string_view text) {
+    return text.find("send_redirects") != std::string_view::npos || is_glob(text);
+}
+
+std::vector<std::string> without_braces(std::string_view pattern) {
+    std::size_t open = 0;
+    while (open < pattern.size() && pattern[open] != '{') {
+        open += pattern[open] == '\\' ? 2 : 1;
+    }
+    const std::size_t close = open < pattern.size() ? closing_brace(pattern, open) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+        return {std::string(pattern)};
+    }
+    std::vector<std::string> expanded;
+    for (const std::string_view part : alternatives(pattern.substr(open + 1, close - open - 1))) {
+        std::string whole(pattern.substr(0, open));
+        whole.append(part).append(pattern.substr(close + 1));
+        for (std::string& one : without_braces(whole)) {
+            expanded.push_back(std::move(one));
+        }
+    }
+    return expanded;
+}
+
+std::vector<std::string> glob_paths(std::string_view pattern, std::string_view name, DotEntries dots) {
+    std::vector<std::string> paths;
+    if (!may_end_at_a_switch(pattern)) {
+        return paths;
+    }
+    const Glob glob(name, dots);
+    for (const std::string& path : glob.expanded(std::string(root).append(pattern), false, false)) {
+        if (glob.finds_switch(path)) {
+            paths.push_back(path.substr(root.size()));
+        }
+    }
+    return paths;
+}
+
+std::vector<std::string> names_matched(std::string_view pattern, DotEntries dots) {
+    std::set<std::string> names;
+    if (!may_end_at_a_switch(pattern)) {
+        return {};
+    }
+    for (const std::string_view part : components(pattern)) {
+        for (const std::string_view star : {"", "q", "0", "q0", "zq"}) {
+            std::string name = filled(without_open_escape(part), star);
+            if (is_interface_name(name) && name != "all" && name != "default" &&
+                !glob_paths(pattern, name, dots).empty()) {
+                names.insert(std::move(name));
+            }
+        }
+    }
+    return {names.begin(), names.end()};
+}
+
+}  // namespace route_guard::sysctl
