@@ -12,8 +12,8 @@ namespace route_guard {
 
 // route_guard's own lines in a file that others write: from "# BEGIN route_guard" to "# END route_guard", a
 // line each. The first marker remembers what the file was like before: "(no newline before)" where its last
-// line had no line end,
-// "(new file)" where there was no file, so that taking the block out gives the very bytes back.
+// line had no line end, "(new file)" where there was no file, so that taking the block out gives the very
+// bytes back.
 
 // A file, taken apart around its block.
 struct Blocked {

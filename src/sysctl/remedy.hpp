@@ -18,10 +18,9 @@ struct Remedy {
 };
 
 // Works on a tree WITHOUT route_guard's own blocks. `file`: where the caller wants it; nullopt: the best
-// place is chosen
-// (/etc/sysctl.conf where every applier reads it and nothing after it wins; else a drop-in below
-// /etc/sysctl.d whose name sorts late enough). The error is one or two sentences: which file and line is in
-// the way, or could not be read, and what the user can do.
+// place is chosen (/etc/sysctl.conf where every applier reads it and nothing after it wins; else a drop-in
+// below /etc/sysctl.d whose name sorts late enough). The error is one or two sentences: which file and line
+// is in the way, or could not be read, and what the user can do.
 std::expected<Remedy, std::string> remedy(Lookup& files, const std::vector<Applier>& appliers,
                                           const std::vector<std::string>& interfaces,
                                           const std::optional<std::string>& file);

@@ -26,8 +26,7 @@ void read_as_procps_4(const std::string& file, std::string_view content, std::ve
 
 // busybox finds out by trying which dots of a key separate: `interfaces` are names to be tried beside those
 // that the key itself suggests. It also ends at the first value that the kernel refuses, so other integers of
-// net/ipv4 count too.
-// `swaps`: dots and slashes change places where a dot comes first (from release 1.31 on).
+// net/ipv4 count too. `swaps`: dots and slashes change places where a dot comes first (from release 1.31 on).
 void read_as_busybox(const std::string& file, std::string_view content,
                      const std::set<std::string, std::less<>>& interfaces, bool swaps,
                      std::vector<Setting>& settings);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The grammar of man 5 sysctl.d as systemd-sysctl reads it: a line ends at LF, CR or NUL, blanks are "
-// \t\n\r", the first
-// "=" divides, and one over-long line ends the file.
+// The grammar of man 5 sysctl.d as systemd-sysctl reads it: a line ends at LF, CR or NUL, blanks are space,
+// tab, LF and CR, the first "=" divides, and one over-long line ends the file.
 #include <algorithm>
 #include <string>
 
