@@ -2,6 +2,7 @@
 #include "sysctl/applied.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 #include "sysctl/glob.hpp"
@@ -22,8 +23,7 @@ bool is_doubtful(std::string_view path, const Setting& setting) {
 
 Applied::Applied(Applier applier, Circumstances circumstances, const std::vector<const Setting*>& settings,
                  const std::vector<std::string>& interfaces)
-    : braces_(applier == Applier::systemd && circumstances.braces),
-      dots_(applier == Applier::systemd ? DotEntries::unmet : DotEntries::met) {
+    : applier_(applier), later_(circumstances.later) {
     index(applier, settings);
     for (const Step& step : steps_) {
         const auto name = step.setting->glob ? std::nullopt : switch_at(step.setting->key);
@@ -85,8 +85,18 @@ void Applied::cut_at_refusal(const std::set<std::string, std::less<>>& existing,
     }
 }
 
-std::vector<std::string> Applied::patterns_of(const Setting& setting) const {
-    return braces_ ? without_braces(setting.key) : std::vector{setting.key};
+std::vector<std::string> Applied::paths_met(const Setting& setting, std::string_view name) const {
+    if (applier_ != Applier::systemd) {
+        return glob_paths(setting.key, name, DotEntries::met);
+    }
+    std::vector<std::string> paths;
+    const auto pattern = later_ ? pattern_behind_prefix(setting.key, name) : setting.key;
+    if (pattern) {
+        for (const std::string& one : without_braces(*pattern)) {
+            std::ranges::move(glob_paths(one, name, DotEntries::unmet), std::back_inserter(paths));
+        }
+    }
+    return paths;
 }
 
 Applied::Reach Applied::reach(const Setting& setting, std::string_view name) const {
@@ -94,11 +104,9 @@ Applied::Reach Applied::reach(const Setting& setting, std::string_view name) con
         return {.meets = true, .sets = !is_doubtful(setting.key, setting)};
     }
     Reach reach;
-    for (const std::string& pattern : patterns_of(setting)) {
-        for (const std::string& path : glob_paths(pattern, name, dots_)) {
-            reach.meets = true;
-            reach.sets = reach.sets || (!spoken_.contains(path) && !is_doubtful(path, setting));
-        }
+    for (const std::string& path : paths_met(setting, name)) {
+        reach.meets = true;
+        reach.sets = reach.sets || (!spoken_.contains(path) && !is_doubtful(path, setting));
     }
     return reach;
 }
@@ -164,12 +172,14 @@ Ending Applied::ending(std::string_view name) const {
 Ending Applied::ending_of_others() const {
     Ending worst = ending("route_guard");
     for (const std::size_t order : globs_) {
-        for (const std::string& pattern : patterns_of(*steps_[order].setting)) {
-            for (const std::string& name : names_matched(pattern, dots_)) {
-                Ending other = named_.contains(name) ? Ending() : ending(name);
-                if (other.value.value_or(0) != 0 && worst.value.value_or(0) == 0) {
-                    worst = std::move(other);
-                }
+        const Setting& setting = *steps_[order].setting;
+        for (const std::string& name : example_names(setting.key)) {
+            if (named_.contains(name) || paths_met(setting, name).empty()) {
+                continue;
+            }
+            Ending other = ending(name);
+            if (other.value.value_or(0) != 0 && worst.value.value_or(0) == 0) {
+                worst = std::move(other);
             }
         }
     }

@@ -9,17 +9,15 @@
 #include <vector>
 
 #include "sysctl/boot.hpp"
-#include "sysctl/glob.hpp"
 #include "sysctl/settings.hpp"
 
 namespace route_guard::sysctl {
 
 // What can differ between releases, or between two moments, of one applier.
 struct Circumstances {
-    bool lib = true;  // systemd: /lib/sysctl.d is one of its folders
-    bool braces =
-        true;  // systemd: {a,b} in a pattern is read (at boot it is, for an interface that appears later not)
-    bool swaps = true;  // busybox from 1.31 on: dots and slashes of "eth0/5" change places
+    bool lib = true;     // systemd: /lib/sysctl.d is one of its folders
+    bool later = false;  // systemd: udev runs it again, for one interface that has just appeared
+    bool swaps = true;   // busybox from 1.31 on: dots and slashes of "eth0/5" change places
     // busybox ends at a value that the kernel refuses.
     bool named_exist = true;  // interfaces that only keys name are there, so that theirs count
     bool one_run = true;      // one process reads all files, so that it ends with all of them
@@ -52,10 +50,10 @@ class Applied {
         bool sets = false;  // not where a key that names the switch keeps the pattern away, for one
     };
     Reach reach(const Setting& setting, std::string_view name) const;
-    std::vector<std::string> patterns_of(const Setting& setting) const;
+    std::vector<std::string> paths_met(const Setting& setting, std::string_view name) const;
 
-    bool braces_;
-    DotEntries dots_;
+    Applier applier_;
+    bool later_;
     std::vector<Step> steps_;
     std::map<std::string, std::vector<std::size_t>, std::less<>> by_name_;
     std::vector<std::size_t> globs_;

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "sysctl/key.hpp"
@@ -300,21 +298,46 @@ std::vector<std::string> glob_paths(std::string_view pattern, std::string_view n
     return paths;
 }
 
-std::vector<std::string> names_matched(std::string_view pattern, DotEntries dots) {
-    std::set<std::string> names;
-    if (!may_end_at_a_switch(pattern)) {
-        return {};
-    }
+std::optional<std::string> pattern_behind_prefix(std::string_view pattern, std::string_view name) {
+    const std::array<std::string, 4> prefix = {"net", "ipv4", "conf", std::string(name)};
+    std::string behind;
+    std::size_t met = 0;
     for (const std::string_view part : components(pattern)) {
-        for (const std::string_view star : {"", "q", "0", "q0", "zq"}) {
-            std::string name = filled(without_open_escape(part), star);
-            if (is_interface_name(name) && name != "all" && name != "default" &&
-                !glob_paths(pattern, name, dots).empty()) {
-                names.insert(std::move(name));
+        if (met == prefix.size()) {
+            behind.append("/").append(part);
+        } else if (part == "..") {
+            return std::nullopt;
+        } else if (!part.empty() && part != ".") {
+            const bool stands =
+                part == prefix[met] ||
+                (is_glob(part) && fnmatch(std::string(part).c_str(), prefix[met].c_str(), 0) == 0);
+            if (!stands) {
+                return std::nullopt;
+            }
+            ++met;
+        }
+    }
+    return met == prefix.size() ? std::optional("net/ipv4/conf/" + prefix.back() + behind) : std::nullopt;
+}
+
+std::set<std::string> example_names(std::string_view pattern) {
+    std::set<std::string> names;
+    std::vector<std::string> spellings = without_braces(pattern);
+    spellings.emplace_back(pattern);
+    for (const std::string& spelling : spellings) {
+        if (!may_end_at_a_switch(spelling)) {
+            continue;
+        }
+        for (const std::string_view part : components(spelling)) {
+            for (const std::string_view star : {"", "q", "0", "q0", "zq"}) {
+                std::string name = filled(without_open_escape(part), star);
+                if (is_interface_name(name) && name != "all" && name != "default") {
+                    names.insert(std::move(name));
+                }
             }
         }
     }
-    return {names.begin(), names.end()};
+    return names;
 }
 
 }  // namespace route_guard::sysctl

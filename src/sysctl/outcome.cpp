@@ -71,6 +71,10 @@ std::vector<Circumstances> ways_of_reading(Lookup& files, Applier applier) {
     return ways;
 }
 
+bool differs_for_a_later_interface(const Setting* setting) {
+    return setting->glob && setting->key.find_first_of("{\\") != std::string::npos;
+}
+
 // Circumstances that make it carry the same settings out in other ways.
 std::vector<Circumstances> ways_of_applying(const Reading& read, Applier applier,
                                             Circumstances circumstances) {
@@ -82,11 +86,10 @@ std::vector<Circumstances> ways_of_applying(const Reading& read, Applier applier
             ways.back().named_exist = exist;
             ways.back().one_run = one_run;
         }
-    } else if (applier == Applier::systemd && std::ranges::any_of(read.settings, [](const Setting* setting) {
-                   return setting->glob && setting->key.find('{') != std::string::npos;
-               })) {
+    } else if (applier == Applier::systemd &&
+               std::ranges::any_of(read.settings, &differs_for_a_later_interface)) {
         ways.push_back(circumstances);
-        ways.back().braces = false;
+        ways.back().later = true;
     }
     return ways;
 }
@@ -115,7 +118,7 @@ BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::
                 worst = std::move(outcome);
                 continue;
             }
-            if (!circumstances.braces) {  // only ever so for an interface: udev does not apply the other two
+            if (circumstances.later) {  // only ever so for an interface: udev does not apply the other two
                 outcome.all = worst->all;
                 outcome.by_default = worst->by_default;
             }

@@ -50,6 +50,18 @@ def differences(subject, release, applier):
     return found
 
 
+def differences_when_it_appears(subject, release):
+    """The same for interfaces that appear after the boot."""
+    told = subject.ask(root=release.root, applier="systemd", interfaces=INTERFACES, lib=release.has_lib, swaps=True,
+                       later=True)["ends"]
+    found = []
+    for name in INTERFACES:
+        end = release.end_when_it_appears(name)
+        if (1 if told[name] is None else told[name]) != end:
+            found.append(f"{name} ends at {end} when it appears, told was {told[name]}")
+    return found
+
+
 def missed_senders(release, applier, believed, what):
     """Who sends after a boot although the verdict is that nobody does."""
     ends = release.ends_of_a_boot(applier)
@@ -149,6 +161,8 @@ def check(subject, release, applier, tree, believed, program=None):
     """`believed`: also look at whole boots, and which interfaces tell something there; None: only at one run."""
     release.place(tree)
     found = differences(subject, release, applier)
+    if not found and applier == "systemd" and release.compares_prefixes:
+        found = differences_when_it_appears(subject, release)
     if not found and believed:
         found = verdict_and_remedy(subject, release, applier, believed)
         if not found and program:

@@ -100,6 +100,7 @@ class Release:
                     self.version[applier] = command
                     break
         self.wipe()
+        self.compares_prefixes = "systemd" in self.version and self.reads_no_braces_in_prefixes()
 
     def other_procps(self):
         """The name of the procps that this release does not have."""
@@ -144,6 +145,19 @@ class Release:
             write(name, 1)
         self.start(self.version[applier])
         return {name: read(name) for name in ("all", "default", *INTERFACES, "lo")}
+
+    def end_when_it_appears(self, name):
+        """The value of an interface's switch, 1 before, after systemd-sysctl was run as udev runs it."""
+        write(name, 1)
+        self.start(self.version["systemd"] + [f"--prefix=/net/ipv4/conf/{name}"])
+        return read(name)
+
+    def reads_no_braces_in_prefixes(self):
+        """As later releases of systemd, which hold patterns against a prefix component by component."""
+        self.place({"/etc/sysctl.d/a.conf": b"net.ipv4.conf.{eth?,x}.send_redirects = 0\n"})
+        end = self.end_when_it_appears("eth0")
+        self.wipe()
+        return end == 1
 
     def ends_of_a_boot(self, applier):
         """The same in a network where nobody has written a switch before, with an interface that is there before the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The side of the oracle that is tested: what this project says of a host's file tree. One question a line of
 // standard input, one answer a line of standard output, both JSON.
-//   {"root": FOLDER, "applier": NAME, "lib": BOOL, "swaps": BOOL, "interfaces": [NAME...]}
+//   {"root": FOLDER, "applier": NAME, "lib": BOOL, "swaps": BOOL, "later": BOOL, "interfaces": [NAME...]}
 //     -> the end values under exactly these circumstances, who sends under any, and who runs at boot
 //   the same with "remedy": true -> {"file": PATH, "content": BYTES} with the block in it, or {"error":
 //   SENTENCE}
@@ -79,8 +79,10 @@ json answer_to(const json& question) {
         return {
             {"file", tree.real_path(remedy->file)}, {"content", bytes}, {"changes", !remedy->lines.empty()}};
     }
-    const sysctl::Circumstances circumstances{
-        .lib = question.at("lib"), .braces = true, .swaps = question.at("swaps"), .named_exist = false};
+    const sysctl::Circumstances circumstances{.lib = question.at("lib"),
+                                              .later = question.value("later", false),
+                                              .swaps = question.at("swaps"),
+                                              .named_exist = false};
     const auto outcome = answered(*root, tree, [&](Lookup& files) {
         return sysctl::outcome_in(files, applier, interfaces, circumstances);
     });

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "lib/real_glob.hpp"
@@ -13,6 +14,7 @@ namespace route_guard::sysctl {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::Not;
 
 namespace {
@@ -118,17 +120,32 @@ TEST(Glob, braces_are_alternatives) {
     EXPECT_THAT(without_braces("\\{a,b}"), ElementsAre("\\{a,b}"));
 }
 
+TEST(Glob, a_prefix_takes_the_place_of_as_many_components) {
+    const auto made = [](std::string_view pattern) {
+        return pattern_behind_prefix(pattern, "eth0").value_or("none");
+    };
+    EXPECT_EQ(made("net/ipv4/conf/*/send_redirects"), "net/ipv4/conf/eth0/send_redirects");
+    EXPECT_EQ(made("//n[e]t/./ip*/conf/e*h0/./{send_*,x}/"), "net/ipv4/conf/eth0/./{send_*,x}/");
+    EXPECT_EQ(made("net/ipv4/conf/et\\h?/x"), "net/ipv4/conf/eth0/x");
+    for (const char* pattern :
+         {"net/ipv4/conf/et\\h0/x", "net/ipv4/conf\\/eth0/x", "net/ipv4/conf/eth*\\/x", "net/ipv4/conf",
+          "net/ipv4/conf/{eth0,x}/x", "net/ipv4/conf/{e*,x}/x", "net/../net/ipv4/conf/*/x", ""}) {
+        EXPECT_EQ(made(pattern), "none") << pattern;
+    }
+}
+
 TEST(Glob, examples_of_a_pattern_are_names_that_it_meets) {
     for (const char* pattern : {"net/ipv4/conf/*/send_redirects", "net/ipv4/conf/eth?/send_redirects",
                                 "net/ipv4/conf/eth?\\/send_redirects", "net/ipv4/conf/[!a-d]*/send_redirects",
                                 "net/*/conf/wg-[0-9]*/*", "net/./ipv4//conf/x*/send_redirects"}) {
-        const auto names = names_matched(pattern, DotEntries::unmet);
-        ASSERT_FALSE(names.empty()) << pattern;
-        for (const std::string& name : names) {
-            EXPECT_FALSE(found(pattern, name).empty()) << pattern << " " << name;
-        }
+        const auto names = example_names(pattern);
+        EXPECT_TRUE(std::ranges::any_of(names, [&](const std::string& name) {
+            return !found(pattern, name).empty();
+        })) << pattern;
     }
-    EXPECT_THAT(names_matched("net/ipv4/conf/a[l]l/send_redirects", DotEntries::unmet), Not(Contains("all")));
+    EXPECT_THAT(example_names("net/ipv4/conf/{x?,y}/send_redirects"), IsSupersetOf({"xq", "y", "{xq,y}"}));
+    EXPECT_THAT(example_names("net/ipv4/conf/a[l]l/send_redirects"), Not(Contains("all")));
+    EXPECT_THAT(example_names("net/ipv4/conf/*/rp_filter"), IsEmpty());
 }
 
 }  // namespace route_guard::sysctl

@@ -142,12 +142,16 @@ TEST(Systemd, a_refused_value_keeps_default_from_reaching_an_interface) {
     EXPECT_THAT(senders(outcome), ElementsAre("eth0"));
 }
 
-TEST(Systemd, braces_in_a_pattern_are_read_at_boot_but_not_when_an_interface_appears) {
+TEST(Systemd, braces_and_escapes_in_a_pattern_are_read_at_boot_but_not_when_an_interface_appears) {
     EXPECT_EQ(all_after("net.ipv4.conf.{all,x*}.send_redirects = 0"), 0);
     EXPECT_EQ(all_after("net.ipv4.conf.{all,default}.send_redirects = 0"), std::nullopt)
         << "no wildcard, no pattern";
     EXPECT_EQ(eth0_after("net.ipv4.conf.e*.send_redirects = 1\nnet.ipv4.conf.{eth0,x*}.send_redirects = 0"),
               1);
+    EXPECT_EQ(eth0_after("net.ipv4.conf.e*.send_redirects = 1\nnet.ipv4\\.conf.*.send_redirects = 0"), 1);
+    EXPECT_EQ(eth0_after("net.ipv4.conf.e*.send_redirects = 1\nnet.ipv4.conf.*.{send_redirects,x} = 0"), 0)
+        << "behind the interface's name they are read";
+    EXPECT_EQ(all_after("net.ipv4\\.conf.*.send_redirects = 0"), 0);
 }
 
 TEST(Systemd, a_path_that_climbs_is_believed_only_where_it_does_harm) {
