@@ -29,10 +29,11 @@ enum class DotEntries { met, unmet };
 // pattern climbs back from, it is believed that they exist. (glob(3); glibc's posix/glob.c)
 std::vector<std::string> glob_paths(std::string_view pattern, std::string_view name, DotEntries dots);
 
-// The pattern that systemd-sysctl makes of one for `--prefix=/net/ipv4/conf/NAME`, as udev gives it for an
-// interface that has just appeared: the prefix, and what the pattern has behind as many components that stand
-// for it. From release 251 on the first components are compared one by one, so that braces and escapes are
-// not read in them. nullopt: the pattern does not stand for the prefix. (systemd's path_glob_can_match())
+// The pattern that later releases of systemd-sysctl (252, not 247) make of one for
+// --prefix=/net/ipv4/conf/NAME, as udev gives it for an interface that has just appeared: the prefix, and
+// what the pattern has behind as many components that stand for it. These are compared one by one, so that
+// braces and escapes are not read in them. nullopt: the pattern does not stand for the prefix. (systemd's
+// path_glob_can_match())
 std::optional<std::string> pattern_behind_prefix(std::string_view pattern, std::string_view name);
 
 // Names that the pattern may find switches for: examples of how the wildcards of each component can be
