@@ -101,45 +101,60 @@ std::string filled(std::string_view pattern, std::string_view star) {
     return name;
 }
 
+// The next component of a path from `at` on, which moves behind its slash; npos at the end.
+std::string_view next_component(std::string_view path, std::size_t& at) {
+    const std::size_t from = at;
+    const std::size_t to = std::min(path.find('/', from), path.size());
+    at = to == path.size() ? std::string_view::npos : to + 1;
+    return path.substr(from, to - from);
+}
+
 // The file system as far as it matters: the way to one switch, and folders that lead elsewhere.
 class Way {
   public:
-    explicit Way(std::string_view name)
-        : names_{"proc", "sys", "net", "ipv4", "conf", std::string(name), "send_redirects"} {}
+    // So many names down the way, and so many folders off it.
+    struct Place {
+        std::size_t on = 0;
+        std::size_t off = 0;
+    };
 
-    // Where a path leads: the names of the folders on the way there. nullopt: it goes on behind the switch.
-    std::optional<std::vector<std::string>> place_of(std::string_view path) const {
-        std::vector<std::string> place;
-        for (const std::string_view part : components(path)) {
+    explicit Way(std::string_view name)
+        : names_{"proc", "sys", "net", "ipv4", "conf", name, "send_redirects"} {}
+
+    // Where a path leads; nullopt: it goes on behind the switch, which is no folder.
+    std::optional<Place> place_of(std::string_view path) const {
+        Place place;
+        for (std::size_t at = 0; at != std::string_view::npos;) {
             if (is_switch(place)) {
                 return std::nullopt;
             }
-            if (part == "..") {
-                place.resize(place.empty() ? 0 : place.size() - 1);
-            } else if (!part.empty() && part != ".") {
-                place.emplace_back(part);
-            }
+            place = entered(place, next_component(path, at));
         }
         return place;
     }
 
-    bool is_switch(const std::vector<std::string>& place) const { return std::ranges::equal(place, names_); }
-
-    // The next name on the way to the switch, where the place is on it.
-    const std::string* next(const std::vector<std::string>& place) const {
-        const bool on_the_way =
-            place.size() < names_.size() && std::equal(place.begin(), place.end(), names_.begin());
-        return on_the_way ? &names_[place.size()] : nullptr;
+    Place entered(Place place, std::string_view name) const {
+        if (name.empty() || name == ".") {
+            return place;
+        }
+        if (name == "..") {
+            std::size_t& last = place.off > 0 ? place.off : place.on;
+            last -= last > 0 ? 1 : 0;
+            return place;
+        }
+        const bool on_the_way = place.off == 0 && name == next(place);
+        return {.on = place.on + (on_the_way ? 1 : 0), .off = place.off + (on_the_way ? 0 : 1)};
     }
 
-    // Whether what is called `name` there is a folder.
-    bool is_folder(std::vector<std::string> place, std::string_view name) const {
-        place.emplace_back(name);
-        return !is_switch(place);
+    bool is_switch(Place place) const { return place.on == names_.size() && place.off == 0; }
+
+    // The next name on the way to the switch; "" where the place is off it.
+    std::string_view next(Place place) const {
+        return place.off == 0 && place.on < names_.size() ? names_[place.on] : std::string_view();
     }
 
   private:
-    std::array<std::string, 7> names_;
+    std::array<std::string_view, 7> names_;
 };
 
 class Glob {
@@ -164,8 +179,7 @@ class Glob {
             look_in(without_escapes(folder), last, folders, found);
         }
         for (std::string& path : found) {
-            const auto place = way_.place_of(path);
-            path.append(marked && place && !way_.is_switch(*place) ? "/" : "");
+            path.append(marked && !finds_switch(path) ? "/" : "");
         }
         return found;
     }
@@ -182,29 +196,29 @@ class Glob {
         if (!place || way_.is_switch(*place)) {
             return;
         }
-        for (const std::string& entry : entries(*place, last)) {
-            const bool fits = magic_of(last) == Magic::plain ||
-                              (meets(last, entry) && (!folders || way_.is_folder(*place, entry)));
+        const auto add = [&](std::string_view entry) {
+            found.emplace_back(folder).append("/").append(entry);
+        };
+        if (magic_of(last) == Magic::plain) {  // is only asked for
+            add(last);
+            return;
+        }
+        const auto try_entry = [&](std::string_view entry) {
+            const bool fits =
+                meets(last, entry) && (!folders || !way_.is_switch(way_.entered(*place, entry)));
             if (fits) {
-                found.push_back(std::string(folder).append("/").append(entry));
+                add(entry);
             }
-        }
-    }
-
-    // What is worth being held against the last component: what it asks for, or what is there.
-    std::vector<std::string> entries(const std::vector<std::string>& place, std::string_view last) const {
-        if (magic_of(last) == Magic::plain) {
-            return {std::string(last)};
-        }
-        std::vector<std::string> there = {filled(last, "q")};
-        const std::string* next = way_.next(place);
-        if (next != nullptr && meets(last, *next)) {
-            there = {*next};
+            return fits;
+        };
+        const std::string_view next = way_.next(*place);
+        if (next.empty() || !try_entry(next)) {
+            try_entry(filled(last, "q"));
         }
         if (dots_ == DotEntries::met) {
-            there.insert(there.end(), {".", ".."});
+            try_entry(".");
+            try_entry("..");
         }
-        return there;
     }
 
     Way way_;
@@ -251,7 +265,7 @@ bool may_end_at_a_switch(std::string_view pattern) {
     while (pattern.ends_with('/')) {
         pattern.remove_suffix(1);
     }
-    return meets(components(pattern).back(), "send_redirects");
+    return meets(pattern.substr(pattern.rfind('/') + 1), "send_redirects");
 }
 
 }  // namespace
