@@ -23,12 +23,14 @@ std::expected<std::string, std::string> bytes_of(int descriptor) {
     if (::fstat(descriptor, &status) != 0) {
         return std::unexpected(reason_of(errno));
     }
-    // One byte more than it says, so that the end is met in the first read; files of /proc say 0.
-    std::string bytes(std::min(static_cast<std::size_t>(status.st_size) + 1, most_bytes + 1), '\0');
+    // One byte more than it says, so that the end is met in the first read. Files of /proc say 0, and those
+    // of /proc/sys give everything to the first read and nothing to a second (proc_dointvec()).
+    const auto said = static_cast<std::size_t>(status.st_size);
+    std::string bytes(said == 0 ? 4096 : std::min(said + 1, most_bytes + 1), '\0');
     std::size_t length = 0;
     for (;;) {
         if (length == bytes.size()) {
-            bytes.resize(std::max<std::size_t>(4096, std::min(2 * length, most_bytes + 1)));
+            bytes.resize(std::min(2 * length, most_bytes + 1));
         }
         const ssize_t got = ::read(descriptor, bytes.data() + length, bytes.size() - length);
         if (got < 0 && errno == EINTR) {

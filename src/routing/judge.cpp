@@ -62,19 +62,23 @@ void find_use(const Fib& fib, const Exception& exception, Parents parents, Judge
     }
 }
 
-// Packets that would be misled if the routes that they take today were gone, one after the other.
-void find_hiding_route(const Fib& fib, const Exception& exception, Parents parents, Judgement& judgement) {
+// Packets that would meet it if the routes that they take today were gone, one after the other. `misled`:
+// only such as it would mislead then.
+bool find_hiding_route(const Fib& fib, const Exception& exception, Parents parents, bool misled,
+                       Judgement& judgement) {
     for (const Flow& flow : fib.flows(exception.family)) {
         Answers gone;
         while (may_meet(flow, exception)) {
             const Answers taken = routes_taken(fib, exception.family, flow, exception.destination, gone);
-            const auto parent = std::ranges::find_if(
-                taken, [&](const Route* route) { return leads_to(fib, *route, exception, parents); });
+            const auto parent = std::ranges::find_if(taken, [&](const Route* route) {
+                return leads_to(fib, *route, exception, parents) &&
+                       !(misled && names(fib.info(*route), exception.next_hop));
+            });
             if (parent != taken.end()) {
                 judgement.parent = *parent;
                 judgement.hiding = gone.empty() ? nullptr : gone.front();
                 judgement.flow = &flow;
-                return;
+                return true;
             }
             if (taken.empty()) {
                 break;
@@ -82,6 +86,7 @@ void find_hiding_route(const Fib& fib, const Exception& exception, Parents paren
             gone.insert(gone.end(), taken.begin(), taken.end());
         }
     }
+    return false;
 }
 
 // The longest route that it hangs on and that covers its destination.
@@ -134,18 +139,26 @@ Judgement judge(const Fib& fib, const Exception& exception, Parents parents) {
             parents, [&](std::uint32_t parent) { return names(fib.info(parent), exception.next_hop); })) {
         return harmless(exception, lowers_mtu);
     }
-    Judgement judgement{.verdict = RouteVerdict::dormant, .redirects = true, .lowers_mtu = lowers_mtu};
+    const Judgement unused{
+        .verdict = RouteVerdict::dormant, .redirects = true, .lowers_mtu = lowers_mtu, .stale = true};
+    Judgement judgement = unused;
+    judgement.stale = false;
     find_use(fib, exception, parents, judgement);
-    if (judgement.verdict == RouteVerdict::dormant) {
-        judgement.stale = true;
-        find_hiding_route(fib, exception, parents, judgement);
-        if (judgement.parent == nullptr) {
-            find_parent(fib, exception, parents, judgement);
-        }
-    } else if (!judgement.stale) {
-        judgement.verdict = RouteVerdict::benign;
+    if (judgement.stale) {
+        return judgement;
     }
-    return judgement;
+    Judgement hidden = unused;
+    if (find_hiding_route(fib, exception, parents, true, hidden)) {
+        return hidden;
+    }
+    if (judgement.flow != nullptr) {
+        judgement.verdict = RouteVerdict::benign;
+        return judgement;
+    }
+    if (!find_hiding_route(fib, exception, parents, false, hidden)) {
+        find_parent(fib, exception, parents, hidden);
+    }
+    return hidden;
 }
 
 }  // namespace route_guard::routing

@@ -148,6 +148,15 @@ def test_entries_of_a_next_hop_object_know_all_their_routes(wires, routes):
     assert routes()[TARGET]["verdict"] == "dormant"
 
 
+def test_an_entry_that_some_packets_may_meet_sleeps_for_those_that_it_would_mislead(wires, routes):
+    ip(["nexthop add id 1 via 10.0.0.1 dev e0", "nexthop add id 2 via 10.0.0.2 dev e0", "nexthop add id 3 group 1/2",
+        "route add default nhid 1", "route add default nhid 3 table 100", "rule add fwmark 5 lookup 100"])
+    wires.learn(TARGET, "10.0.0.1", "10.0.0.2")
+    assert routes()[TARGET]["verdict"] == "active"
+    ip(["route add 203.0.113.0/24 via 10.0.1.1"])  # the VPN; marked packets may go by 10.0.0.2 anyway
+    assert routes()[TARGET]["verdict"] == "dormant"
+
+
 def test_routes_that_only_name_an_object_are_resolved(wires, routes):
     ip(["nexthop add id 1 via 10.0.0.1 dev e0", "route add default nhid 1"])
     wires.learn(TARGET, "10.0.0.1", "10.0.0.2")

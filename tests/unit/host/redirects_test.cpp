@@ -49,12 +49,13 @@ TEST(Redirects, every_interface_is_observed_with_its_own_value) {
         set("one", "0");
         set("one.5", "1");
         set("all", "7");
+        set("default", "-12");
         const State state = observed();
         EXPECT_EQ(state.redirects.size(), 5U);
         EXPECT_EQ(state.redirects.at("one").value, 0);
         EXPECT_EQ(state.redirects.at("one.5").value, 1);
         EXPECT_EQ(state.redirects.at("all").value, 7);
-        EXPECT_EQ(state.redirects.at("default").value, 1);
+        EXPECT_EQ(state.redirects.at("default").value, -12);
         EXPECT_EQ(state.redirects.at("lo").value, 1);
     });
 }

@@ -184,9 +184,19 @@ TEST(Judge, packets_bound_to_one_interface_of_a_route_never_meet_an_entry_of_the
     EXPECT_EQ(verdict("tun0", 3), RouteVerdict::dormant);
 }
 
-TEST(Judge, an_entry_of_two_routes_of_which_the_one_in_use_names_its_next_hop_is_benign) {
+TEST(Judge, an_entry_of_two_routes_is_dormant_where_the_one_in_use_names_its_next_hop_and_hides_the_other) {
     const Sample names_it = {.prefix = "203.0.113.0/24", .gateway = "192.0.2.2"};
     const Judgement judgement = judged(fib_of({on_default, names_it}), redirect(), {on_default, names_it});
+    EXPECT_EQ(judgement.verdict, RouteVerdict::dormant);
+    EXPECT_TRUE(judgement.stale);
+    EXPECT_EQ(judgement.hiding->length, 24);
+    EXPECT_EQ(judgement.parent->length, 0);
+}
+
+TEST(Judge, an_entry_of_two_routes_is_benign_where_the_other_has_no_packets) {
+    const Sample names_it = {.prefix = "203.0.113.0/24", .gateway = "192.0.2.2"};
+    const Sample elsewhere = {.prefix = "198.51.100.0/24"};
+    const Judgement judgement = judged(fib_of({elsewhere, names_it}), redirect(), {elsewhere, names_it});
     EXPECT_EQ(judgement.verdict, RouteVerdict::benign);
     EXPECT_FALSE(judgement.stale);
 }
