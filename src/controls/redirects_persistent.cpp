@@ -31,7 +31,7 @@ std::vector<std::string> interfaces_of(const State& state) {
 sysctl::Loaders loaders(const Policy& policy, Lookup& files) {
     switch (policy.sysctl_loader) {
         case SysctlLoader::systemd:
-            return {{Applier::systemd}, "sysctl_loader says so"};
+            return {{sysctl::systemd_of(files)}, "sysctl_loader says so"};
         case SysctlLoader::busybox:
             return {{Applier::busybox}, "sysctl_loader says so"};
         case SysctlLoader::procps:
@@ -120,7 +120,9 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
     if (at_boot.appliers.empty()) {
         finding.status = Status::unknown;
         finding.message = fmt::format(
-            "It cannot be told who applies the sysctl settings at boot ({}): name it with sysctl_loader",
+            "It cannot be told who applies the sysctl settings at boot ({}): put that right, or name the "
+            "program that does "
+            "with sysctl_loader",
             at_boot.because);
         return finding;
     }
@@ -129,8 +131,9 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
     for (const BootOutcome& outcome : outcomes) {
         const std::string told = wrong_with(outcome, finding);
         if (!told.empty() && wrong.find(told) == std::string::npos) {
-            wrong += fmt::format("{}After a boot with {} {}", wrong.empty() ? "" : ". ",
-                                 sysctl::name_of(outcome.applier), told);
+            wrong += fmt::format("{}After a boot with {}{} {}", wrong.empty() ? "" : ". ",
+                                 sysctl::name_of(outcome.applier),
+                                 outcome.run_is_lost ? ", which begins with an empty /run," : "", told);
         }
     }
     if (const std::string unseen = sysctl::what_is_unseen(outcomes); !unseen.empty()) {

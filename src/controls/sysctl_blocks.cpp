@@ -4,18 +4,21 @@
 #include <algorithm>
 
 #include "controls/block_damage.hpp"
+#include "sysctl/files.hpp"
 
 namespace route_guard::controls {
 namespace {
 
-constexpr std::string_view settings_file = "/etc/sysctl.conf";
-constexpr std::string_view drop_ins = "/etc/sysctl.d";
-
-// The files that a block may be in, each once, by its real path.
+// The files that a block may be in, each once, by its real path. Names that no applier reads are copies that
+// people or backups keep, and nobody else's business.
 std::vector<std::string> candidates(const Policy& policy, Lookup& files) {
-    std::vector<std::string> paths = {std::string(settings_file)};
-    for (const std::string& name : files.node(drop_ins).entries) {
-        paths.push_back(join(drop_ins, name));
+    std::vector<std::string> paths = {sysctl::main_file};
+    for (const char* folder : sysctl::drop_in_folders) {
+        for (const std::string& name : files.node(folder).entries) {
+            if (name.ends_with(".conf")) {
+                paths.push_back(join(folder, name));
+            }
+        }
     }
     if (policy.sysctl_file) {
         paths.push_back(*policy.sysctl_file);

@@ -23,7 +23,8 @@ struct SysctlBlocks {
     std::string damage;  // not empty: a sentence on a block that cannot be rewritten
 };
 
-// Where route_guard's blocks are: in /etc/sysctl.conf, below /etc/sysctl.d, or where `sysctl_file` says.
+// Where route_guard's blocks are: in /etc/sysctl.conf, in a drop-in (NAME.conf) of any folder that an applier
+// reads, or where `sysctl_file` says.
 SysctlBlocks sysctl_blocks(const Policy& policy, Lookup& files);
 
 // A tree as it would be without them. A file that was made for a block goes with it.

@@ -54,7 +54,7 @@ void Applied::index(Applier applier, const std::vector<const Setting*>& settings
         const Setting& setting = *each;
         const std::size_t order = steps_.size();
         steps_.push_back({.setting = each, .order = order, .carried_out = true});
-        if (applier == Applier::systemd) {
+        if (is_systemd(applier)) {
             const auto [place, is_new] = kept.try_emplace(setting.key, order);
             if (!is_new) {
                 const Setting& before = *steps_[place->second].setting;
@@ -91,6 +91,9 @@ std::vector<std::string> Applied::paths_met(const Setting& setting, std::string_
     }
     std::vector<std::string> paths;
     const auto pattern = later_ ? pattern_behind_prefix(setting.key, name) : setting.key;
+    if (later_ && pattern && !is_glob(*pattern)) {  // then it is a path, and a backslash a backslash
+        return switch_at(*pattern) == name ? std::vector{*pattern} : paths;
+    }
     if (pattern) {
         for (const std::string& one : without_braces(*pattern)) {
             std::ranges::move(glob_paths(one, name, DotEntries::unmet), std::back_inserter(paths));

@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "sysctl/boot.hpp"
+#include "sysctl/files.hpp"
 #include "sysctl/settings.hpp"
 
 namespace route_guard::sysctl {
 
 // What can differ between releases, or between two moments, of one applier.
 struct Circumstances {
-    bool lib = true;     // systemd: /lib/sysctl.d is one of its folders
+    Sources sources = {};
     bool later = false;  // systemd: udev runs it again, for one interface that has just appeared
     bool swaps = true;   // busybox from 1.31 on: dots and slashes of "eth0/5" change places
     // busybox ends at a value that the kernel refuses.

@@ -12,9 +12,13 @@
 
 namespace route_guard::sysctl {
 
-// The programs that carry settings files into the kernel at boot. procps changed its reading with 4.0.
-enum class Applier { systemd, procps_3, procps_4, busybox };
+// The programs that carry settings files into the kernel at boot. systemd learned patterns and exclusions
+// with release 245 (RHEL 8 has 239), procps with 4.0.
+enum class Applier { systemd, systemd_early, procps_3, procps_4, busybox };
 const char* name_of(Applier applier);  // "systemd-sysctl", "sysctl --system (procps 3)", ...
+constexpr bool is_systemd(Applier applier) {
+    return applier == Applier::systemd || applier == Applier::systemd_early;
+}
 
 // One line that says something about send_redirects.
 struct Line {
@@ -47,6 +51,7 @@ struct BootOutcome {
     Ending other_interfaces = {};
     std::vector<std::string> files_read = {};  // in the order in which they are applied
     std::vector<std::string> problems = {};    // what could not be read, one sentence each
+    bool run_is_lost = false;  // it would end better if /run/sysctl.d were not empty when a boot begins
 };
 
 // The state after the next boot if `applier` runs then. `interfaces`: the ones known to exist.
@@ -67,5 +72,9 @@ struct Loaders {
     std::string because = {};  // one clause: what told it, or what was looked at in vain
 };
 Loaders loaders_at_boot(Lookup& files);
+
+// Which of the two systemd's is the host's, from its library's name or its distribution's release; else the
+// later.
+Applier systemd_of(Lookup& files);
 
 }  // namespace route_guard::sysctl

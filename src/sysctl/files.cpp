@@ -15,7 +15,7 @@ namespace route_guard::sysctl {
 namespace {
 
 bool is_drop_in(std::string_view name, Applier applier) {
-    return name.ends_with(".conf") && (applier != Applier::systemd || !name.starts_with('.'));
+    return name.ends_with(".conf") && (!is_systemd(applier) || !name.starts_with('.'));
 }
 
 void add_file(Lookup& files, const std::string& path, SettingsFiles& found) {
@@ -48,10 +48,11 @@ std::vector<std::string> names_meant(Lookup& files, const std::string& folder, c
 }
 
 // Name to folder: of files with one name, the folder that comes first has it, whatever it is there.
-std::map<std::string, std::string> drop_ins(Lookup& files, Applier applier, bool lib, SettingsFiles& found) {
+std::map<std::string, std::string> drop_ins(Lookup& files, Applier applier, const Sources& sources,
+                                            SettingsFiles& found) {
     std::map<std::string, std::string> names;
     for (const std::string folder : drop_in_folders) {
-        if (folder == "/lib/sysctl.d" && !lib) {
+        if ((folder == "/lib/sysctl.d" && !sources.lib) || (folder == run_folder && !sources.run)) {
             continue;
         }
         const Node& node = files.node(folder);
@@ -70,15 +71,16 @@ std::map<std::string, std::string> drop_ins(Lookup& files, Applier applier, bool
 
 // The start-up scripts of Alpine and OpenWrt hand busybox the drop-ins of these folders too, one folder after
 // the other (shell patterns: no hidden names), before the main file.
-std::vector<std::string> folders_of_busybox(Lookup& files) {
+std::vector<std::string> folders_of_busybox(Lookup& files, bool run) {
     const Node& script = files.node(busybox_script);
     const bool has_own_order = script.is_file() ? script.text().find("sysctl.d") != std::string_view::npos
                                                 : files.node("/etc/alpine-release").is_file() ||
                                                       files.node("/etc/openwrt_release").is_file();
     std::vector<std::string> folders;
-    for (const char* folder : {"/lib/sysctl.d", "/usr/lib/sysctl.d", "/usr/local/lib/sysctl.d",
-                               "/run/sysctl.d", "/etc/sysctl.d"}) {
-        if (has_own_order && (!script.is_file() || script.text().find(folder) != std::string_view::npos)) {
+    for (const std::string_view folder : {"/lib/sysctl.d", "/usr/lib/sysctl.d", "/usr/local/lib/sysctl.d",
+                                          "/run/sysctl.d", "/etc/sysctl.d"}) {
+        if (has_own_order && (run || folder != run_folder) &&
+            (!script.is_file() || script.text().find(folder) != std::string_view::npos)) {
             folders.emplace_back(folder);
         }
     }
@@ -87,12 +89,20 @@ std::vector<std::string> folders_of_busybox(Lookup& files) {
 
 }  // namespace
 
-SettingsFiles settings_files(Lookup& files, Applier applier, bool lib) {
+std::string credential_file(Lookup& files) {
+    for (const char* folder : {"/etc/credstore", "/usr/local/lib/credstore", "/usr/lib/credstore"}) {
+        if (!is_nothing(files.node(join(folder, "sysctl.extra")))) {
+            return join(folder, "sysctl.extra");
+        }
+    }
+    return {};
+}
+
+SettingsFiles settings_files(Lookup& files, Applier applier, const Sources& sources) {
     SettingsFiles found;
     if (applier != Applier::busybox) {
-        for (const auto& [name, folder] : drop_ins(files, applier, lib, found)) {
-            const auto names =
-                applier == Applier::systemd ? std::vector{name} : names_meant(files, folder, name);
+        for (const auto& [name, folder] : drop_ins(files, applier, sources, found)) {
+            const auto names = is_systemd(applier) ? std::vector{name} : names_meant(files, folder, name);
             for (const std::string& meant : names) {
                 const std::string path = join(folder, meant);
                 add_file(files, path, found);
@@ -103,7 +113,7 @@ SettingsFiles settings_files(Lookup& files, Applier applier, bool lib) {
         }
     }
     if (applier == Applier::busybox) {
-        for (const std::string& folder : folders_of_busybox(files)) {
+        for (const std::string& folder : folders_of_busybox(files, sources.run)) {
             for (const std::string& name : files.node(folder).entries) {
                 if (name.ends_with(".conf") && !name.starts_with('.')) {
                     add_file(files, join(folder, name), found);
@@ -111,8 +121,10 @@ SettingsFiles settings_files(Lookup& files, Applier applier, bool lib) {
             }
         }
     }
-    if (applier != Applier::systemd) {
+    if (!is_systemd(applier)) {
         add_file(files, main_file, found);
+    } else if (sources.credential) {
+        add_file(files, credential_file(files), found);
     }
     return found;
 }

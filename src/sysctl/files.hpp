@@ -15,13 +15,23 @@ struct SettingsFiles {
     std::vector<std::string> problems;  // what could not be looked at, one sentence each
 };
 
-// `lib`: whether /lib/sysctl.d is one of systemd's folders (not where it was built for a merged /usr, as
-// Debian 13's).
-SettingsFiles settings_files(Lookup& files, Applier applier, bool lib);
+// What differs between releases, or between this moment and the next boot.
+struct Sources {
+    bool lib = true;  // /lib/sysctl.d is one of systemd's folders (not where it was built for a merged /usr,
+                      // as Debian 13's)
+    bool run = true;  // /run/sysctl.d is one
+    bool credential =
+        false;  // systemd-sysctl.service hands over sysctl.extra of a credential store (systemd.exec(5))
+};
+SettingsFiles settings_files(Lookup& files, Applier applier, const Sources& sources);
+
+// The credential that systemd-sysctl.service hands over; empty: there is none.
+std::string credential_file(Lookup& files);
 
 // The folders of drop-ins, the first has precedence.
 inline constexpr const char* drop_in_folders[] = {"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d",
                                                   "/usr/lib/sysctl.d", "/lib/sysctl.d"};
+inline constexpr const char* run_folder = "/run/sysctl.d";
 inline constexpr const char* main_file = "/etc/sysctl.conf";
 // Start-up script of OpenRC and OpenWrt: it may hand busybox more files than the main one.
 inline constexpr const char* busybox_script = "/etc/init.d/sysctl";

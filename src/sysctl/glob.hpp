@@ -33,7 +33,7 @@ std::vector<std::string> glob_paths(std::string_view pattern, std::string_view n
 // --prefix=/net/ipv4/conf/NAME, as udev gives it for an interface that has just appeared: the prefix, and
 // what the pattern has behind as many components that stand for it. These are compared one by one, so that
 // braces and escapes are not read in them. nullopt: the pattern does not stand for the prefix. (systemd's
-// path_glob_can_match())
+// path_glob_can_match()) One that has no wildcard any more is taken for a path as it stands.
 std::optional<std::string> pattern_behind_prefix(std::string_view pattern, std::string_view name);
 
 // Names that the pattern may find switches for: examples of how the wildcards of each component can be

@@ -30,6 +30,12 @@ const Ending& ending_of(const BootOutcome& outcome, const std::string& name) {
 }  // namespace
 
 std::string unwritable(Lookup& files, const std::string& file) {
+    const std::string real = files.real_path(file);
+    for (const std::string_view folder : {"/dev/", "/proc/", "/sys/", "/run/"}) {
+        if (real.starts_with(folder)) {
+            return file + (real == file ? "" : " leads to " + real + ", which") + " does not outlast a boot";
+        }
+    }
     const Node& node = files.node(file);
     if (!node.problem.empty()) {
         return file + " could not be read (" + node.problem + ")";

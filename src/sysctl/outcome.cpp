@@ -2,11 +2,13 @@
 #include "sysctl/outcome.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
 #include "sysctl/applied.hpp"
 #include "sysctl/boot.hpp"
+#include "sysctl/files.hpp"
 #include "sysctl/readings.hpp"
 
 namespace route_guard::sysctl {
@@ -59,14 +61,26 @@ void keep_worse(BootOutcome& kept, BootOutcome other) {
 // Circumstances that make an applier read other settings; the first is the ordinary one.
 std::vector<Circumstances> ways_of_reading(Lookup& files, Applier applier) {
     std::vector<Circumstances> ways = {{}};
-    if (applier == Applier::systemd) {
+    const auto or_else = [&](auto change) {
+        for (std::size_t at = 0, before = ways.size(); at < before; ++at) {
+            ways.push_back(ways[at]);
+            change(ways.back());
+        }
+    };
+    if (!files.node(run_folder).entries.empty()) {
+        or_else([](Circumstances& way) { way.sources.run = false; });
+    }
+    if (is_systemd(applier)) {
         const bool lib_matters = files.node("/lib/sysctl.d").is_folder();
         files.node("/usr/lib/sysctl.d");
         if (lib_matters && files.real_path("/lib/sysctl.d") != files.real_path("/usr/lib/sysctl.d")) {
-            ways.push_back({.lib = false});
+            or_else([](Circumstances& way) { way.sources.lib = false; });
+        }
+        if (applier == Applier::systemd && !credential_file(files).empty()) {
+            or_else([](Circumstances& way) { way.sources.credential = true; });
         }
     } else if (applier == Applier::busybox) {
-        ways.push_back({.swaps = false});
+        or_else([](Circumstances& way) { way.swaps = false; });
     }
     return ways;
 }
@@ -122,7 +136,10 @@ BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::
                 outcome.all = worst->all;
                 outcome.by_default = worst->by_default;
             }
+            const std::vector<std::string> before = senders(*worst);
             keep_worse(*worst, std::move(outcome));
+            worst->run_is_lost =
+                worst->run_is_lost || (!circumstances.sources.run && senders(*worst) != before);
         }
     }
     return *std::move(worst);
@@ -163,6 +180,8 @@ const char* name_of(Applier applier) {
     switch (applier) {
         case Applier::systemd:
             return "systemd-sysctl";
+        case Applier::systemd_early:
+            return "systemd-sysctl (before 245)";
         case Applier::procps_3:
             return "sysctl --system (procps 3)";
         case Applier::procps_4:

@@ -19,6 +19,9 @@ const std::vector<Setting>& Readings::settings_in(Lookup& files, const std::stri
             case Applier::systemd:
                 read_as_systemd(path, node.text(), settings);
                 break;
+            case Applier::systemd_early:
+                read_as_early_systemd(path, node.text(), settings);
+                break;
             case Applier::procps_3:
                 read_as_procps_3(path, node.text(), settings);
                 break;
@@ -34,7 +37,7 @@ const std::vector<Setting>& Readings::settings_in(Lookup& files, const std::stri
 }
 
 Reading Readings::of(Lookup& files, Applier applier, const Circumstances& circumstances) {
-    Reading reading{.files = settings_files(files, applier, circumstances.lib), .settings = {}};
+    Reading reading{.files = settings_files(files, applier, circumstances.sources), .settings = {}};
     for (const std::string& path : reading.files.paths) {
         for (const Setting& setting : settings_in(files, path, applier, circumstances.swaps)) {
             reading.settings.push_back(&setting);

@@ -21,6 +21,7 @@ struct Setting {
 
 // The settings of one file for each applier's grammar, added behind `settings` in the order of their lines.
 void read_as_systemd(const std::string& file, std::string_view content, std::vector<Setting>& settings);
+void read_as_early_systemd(const std::string& file, std::string_view content, std::vector<Setting>& settings);
 void read_as_procps_3(const std::string& file, std::string_view content, std::vector<Setting>& settings);
 void read_as_procps_4(const std::string& file, std::string_view content, std::vector<Setting>& settings);
 

@@ -79,10 +79,11 @@ json answer_to(const json& question) {
         return {
             {"file", tree.real_path(remedy->file)}, {"content", bytes}, {"changes", !remedy->lines.empty()}};
     }
-    const sysctl::Circumstances circumstances{.lib = question.at("lib"),
-                                              .later = question.value("later", false),
-                                              .swaps = question.at("swaps"),
-                                              .named_exist = false};
+    const sysctl::Circumstances circumstances{
+        .sources = {.lib = question.at("lib"), .credential = question.value("credential", false)},
+        .later = question.value("later", false),
+        .swaps = question.at("swaps"),
+        .named_exist = false};
     const auto outcome = answered(*root, tree, [&](Lookup& files) {
         return sysctl::outcome_in(files, applier, interfaces, circumstances);
     });

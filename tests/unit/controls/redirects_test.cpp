@@ -29,6 +29,38 @@ TEST(RedirectsPersistent, a_host_without_the_setting_gets_it_in_the_file_that_th
     EXPECT_EQ(sample::remedied(taking_out(), after).state, host);
 }
 
+TEST(RedirectsPersistent, copies_of_a_settings_file_that_no_boot_reads_are_left_alone) {
+    const State mended = sample::remedied(persistent, sample::debian_host()).state;
+    const std::string text = sample::text_of(mended, "/etc/sysctl.conf");
+    State host = sample::debian_host({{"/etc/sysctl.conf", text},
+                                      {"/etc/sysctl.d/99-sysctl.conf.1.2026-01-01@12:00:00~", text},
+                                      {"/etc/sysctl.d/mine.bak", text}});
+    EXPECT_EQ(sample::remedied(persistent, host).state, host);
+    const State after = sample::remedied(taking_out(), host).state;
+    EXPECT_EQ(sample::finding_of(taking_out(), after).status, Status::compliant);
+    EXPECT_EQ(sample::text_of(after, "/etc/sysctl.d/mine.bak"), text);
+}
+
+TEST(RedirectsPersistent, a_block_is_found_in_every_folder_that_a_boot_reads) {
+    const State host = sample::debian_host(
+        {{"/usr/local/lib/sysctl.d/zz.conf",
+          "# BEGIN route_guard\nnet.ipv4.conf.all.send_redirects = 0\n# END route_guard\nx = 1\n"}});
+    EXPECT_EQ(sample::finding_of(taking_out(), host).status, Status::non_compliant);
+    EXPECT_EQ(sample::text_of(sample::remedied(taking_out(), host).state, "/usr/local/lib/sysctl.d/zz.conf"),
+              "x = 1\n");
+}
+
+TEST(RedirectsPersistent, what_only_run_says_is_lost_and_the_finding_says_so) {
+    const State host = sample::debian_host(
+        {{"/run/sysctl.d/x.conf",
+          "net.ipv4.conf.all.send_redirects=0\nnet.ipv4.conf.default.send_redirects=0\n"}});
+    EXPECT_THAT(sample::finding_of(persistent, host).message,
+                HasSubstr("After a boot with systemd-sysctl, which begins with an empty /run, all stays at "
+                          "the kernel's 1"));
+    const State after = sample::remedied(persistent, host).state;
+    EXPECT_EQ(sample::finding_of(persistent, after).status, Status::compliant);
+}
+
 TEST(RedirectsPersistent, all_alone_is_not_enough_and_the_finding_says_what_is_missing) {
     const State host = sample::debian_host({{"/etc/sysctl.conf", "net.ipv4.conf.all.send_redirects=0\n"}});
     const Finding finding = sample::finding_of(persistent, host);

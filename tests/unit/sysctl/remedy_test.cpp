@@ -152,5 +152,25 @@ TEST(Remedy, a_refused_value_that_ends_busybox_is_told) {
     EXPECT_THAT(remedy.error(), HasSubstr("/etc/sysctl.conf:1 (net.ipv4.conf.all.send_redirects = off)"));
 }
 
+TEST(Remedy, nothing_is_written_where_a_boot_begins_anew) {
+    const auto reason = [](const HostTree& host, const std::string& file) {
+        return remedy_of(host, {Applier::systemd}, file).error();
+    };
+    EXPECT_THAT(reason(HostTree(), "/run/sysctl.d/zz.conf"),
+                HasSubstr("/run/sysctl.d/zz.conf does not outlast a boot"));
+    EXPECT_THAT(reason(HostTree().link("/etc/sysctl.d/zz.conf", "/dev/shm/zz.conf"), "/etc/sysctl.d/zz.conf"),
+                HasSubstr("/etc/sysctl.d/zz.conf leads to /dev/shm/zz.conf, which does not outlast a boot"));
+    HostTree host = debian_12();
+    host.link("/etc/sysctl.conf", "/dev/null");
+    EXPECT_EQ(remedy_of(host, {Applier::systemd})->file, "/etc/sysctl.d/99-route_guard.conf");
+}
+
+TEST(Remedy, names_each_interface_where_patterns_are_not_known) {
+    HostTree host;
+    host.file("/etc/sysctl.d/1.conf", "net.ipv4.conf.eth0.send_redirects = 1\n");
+    EXPECT_THAT(remedy_of(host, {Applier::systemd_early})->lines,
+                ElementsAre(all_off, default_off, "net.ipv4.conf.eth0.send_redirects = 0"));
+}
+
 }  // namespace
 }  // namespace route_guard::sysctl

@@ -149,8 +149,10 @@ TEST(Systemd, braces_and_escapes_in_a_pattern_are_read_at_boot_but_not_when_an_i
     EXPECT_EQ(eth0_after("net.ipv4.conf.e*.send_redirects = 1\nnet.ipv4.conf.{eth0,x*}.send_redirects = 0"),
               1);
     EXPECT_EQ(eth0_after("net.ipv4.conf.e*.send_redirects = 1\nnet.ipv4\\.conf.*.send_redirects = 0"), 1);
-    EXPECT_EQ(eth0_after("net.ipv4.conf.e*.send_redirects = 1\nnet.ipv4.conf.*.{send_redirects,x} = 0"), 0)
+    EXPECT_EQ(eth0_after("net.ipv4.conf.e*.send_redirects = 1\nnet.ipv4.conf.*.{send_redirects,x*} = 0"), 0)
         << "behind the interface's name they are read";
+    EXPECT_EQ(eth0_after("net.ipv4.conf.e*.send_redirects = 1\nnet.ipv4.conf.*.{send_redirects,x} = 0"), 1)
+        << "but not where no wildcard is left";
     EXPECT_EQ(all_after("net.ipv4\\.conf.*.send_redirects = 0"), 0);
 }
 
@@ -170,6 +172,30 @@ TEST(Systemd, a_line_of_a_megabyte_ends_the_file) {
 
 TEST(Systemd, a_semicolon_begins_a_comment_and_not_an_exclusion_of_a_key) {
     EXPECT_EQ(all_after("net.ipv4.conf.all.send_redirects = 0\n;net.ipv4.conf.all.send_redirects = 1\n"), 0);
+}
+
+TEST(Systemd, the_credential_of_a_store_is_read_last) {
+    HostTree host;
+    host.file("/etc/sysctl.d/1.conf", everything_off)
+        .file("/etc/credstore/sysctl.extra", "net.ipv4.conf.all.send_redirects = 1\n");
+    EXPECT_THAT(host.senders_after(Applier::systemd), ElementsAre("all"));
+    EXPECT_THAT(host.senders_after(Applier::systemd_early), IsEmpty());
+    host.file("/etc/credstore/sysctl.extra", everything_off).file("/etc/sysctl.d/1.conf", "");
+    EXPECT_THAT(host.senders_after(Applier::systemd), ElementsAre("all", "default"))
+        << "not every release reads it";
+}
+
+TEST(EarlySystemd, takes_every_key_for_a_path) {
+    const auto ends_at = [](const std::string& lines) {
+        return HostTree().file("/etc/sysctl.d/1.conf", lines).boot(Applier::systemd_early, {"eth0"});
+    };
+    EXPECT_EQ(ends_at("net.ipv4.conf.*.send_redirects = 0").all.value, std::nullopt);
+    EXPECT_EQ(ends_at("net.ipv4.conf.all.send_redirects = 0").all.value, 0);
+    EXPECT_EQ(ends_at("-net.ipv4.conf.all.send_redirects = 0").all.value, 0);
+    EXPECT_EQ(ends_at("net.ipv4.conf.all.send_redirects = 0\n-net.ipv4.conf.all.send_redirects").all.value, 0)
+        << "a line without = is none";
+    EXPECT_EQ(ends_at("net.ipv4.conf.all.send_redirects = 0\nnet.ipv4.conf.all.send_redirects = x").all.value,
+              std::nullopt);
 }
 
 }  // namespace
