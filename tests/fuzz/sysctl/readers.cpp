@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0) {
         return 0;
     }
-    const auto applier = static_cast<sysctl::Applier>(data[0] % 4);
+    const auto applier = static_cast<sysctl::Applier>(data[0] % 5);
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     const std::size_t cut = bytes.find('\xff');
     const FileTree tree =

@@ -22,14 +22,11 @@ using nlohmann::json;
 using namespace route_guard;
 
 sysctl::Applier applier_named(const std::string& name) {
-    for (const auto applier :
-         {sysctl::Applier::systemd, sysctl::Applier::procps_3, sysctl::Applier::procps_4}) {
-        const char* names[] = {"systemd", "procps_3", "procps_4"};
-        if (name == names[static_cast<int>(applier)]) {
-            return applier;
-        }
-    }
-    return sysctl::Applier::busybox;
+    using enum sysctl::Applier;
+    return name == "systemd"    ? systemd
+           : name == "procps_3" ? procps_3
+           : name == "procps_4" ? procps_4
+                                : busybox;
 }
 
 // Asks again until everything asked for was observed.
