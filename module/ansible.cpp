@@ -18,10 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 int print(const Json& answer) {
-    Output output;
-    output.add(report::line(answer));
-    output.add("\n");
-    return output.finish() && !answer["failed"].get<bool>() ? 0 : 1;
+    return print_whole(report::line(answer) + "\n") && !answer["failed"].get<bool>() ? 0 : 1;
 }
 
 Json value_json(const Value& value) {
@@ -49,16 +46,20 @@ Json invocation_json(const std::vector<NamedValue>& values) {
 Json answer_to(const Understood& asked, const Request& request) {
     try {
         const Report report = run::run(asked.policy, {.check = request.check_mode, .diff = request.diff});
-        return report::answer(report, {.diff = request.diff, .backup = asked.policy.backup});
+        try {
+            return report::answer(report, {.diff = request.diff, .backup = asked.policy.backup});
+        } catch (const std::bad_alloc&) {
+            return report::failure(messages::answer_too_large(), report.changed());
+        }
     } catch (const Error& error) {
-        return report::failure(error.sentence());
+        return report::failure(error.sentence(), error.changed());
     }
 }
 
 }  // namespace
 
-int answer_failure(std::string_view sentence) {
-    return print(report::failure(sentence));
+int answer_failure(std::string_view sentence, bool changed) {
+    return print(report::failure(sentence, changed));
 }
 
 int answer_module(const std::string& file) {

@@ -10,7 +10,8 @@ namespace route_guard::program {
 // the exit status: 1 when the answer says failed, or could not be written; else 0.
 int answer_module(const std::string& file);
 
-// The answer of a run that an error ended, as the module protocol and `--format json` print it. Returns 1.
-int answer_failure(std::string_view sentence);
+// The answer of a run that an error ended, as the module protocol and `--format json` print it. `changed`:
+// the host had been changed before. Returns 1.
+int answer_failure(std::string_view sentence, bool changed = false);
 
 }  // namespace route_guard::program

@@ -55,7 +55,10 @@ Problem path_problem(const Argument& argument, const std::string& path) {
         return messages::empty_path(argument.name);
     }
     const bool is_word = path == argument.fallback;  // sysctl_file's "auto"
-    return path.starts_with('/') || is_word ? "" : messages::relative_path(argument.name, path);
+    if (!path.starts_with('/') && !is_word) {
+        return messages::relative_path(argument.name, path);
+    }
+    return path.ends_with('/') && argument.name != "root" ? messages::folder_path(argument.name, path) : "";
 }
 
 Problem value_problem(const Argument& argument, const Value& value) {

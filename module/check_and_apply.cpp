@@ -114,9 +114,9 @@ std::string rendered(const Report& report, const RunRequest& request, const Poli
                         {.diff = request.diff, .apply_command = apply_command(request.typed, needs_root)});
 }
 
-int refuse(const std::string& sentence, bool json) {
+int refuse(const std::string& sentence, bool json, bool changed = false) {
     if (json) {
-        return answer_failure(sentence);
+        return answer_failure(sentence, changed);
     }
     complain(fmt::format("route_guard: {}{}\n", sentence, sentence.ends_with('.') ? "" : "."));
     return 1;
@@ -147,15 +147,13 @@ int check_and_apply(const RunRequest& request) {
             return refuse(asked.error(), request.json);
         }
         const Report report = run::run(asked->policy, {.check = !request.apply, .diff = request.diff});
-        Output output;
-        output.add(rendered(report, request, asked->policy));
-        if (!output.finish()) {
-            return refuse("The result could not be written to standard output: give it a place to go.",
-                          false);
+        try {
+            return !print_whole(rendered(report, request, asked->policy)) ? 1 : report.compliant() ? 0 : 2;
+        } catch (const std::bad_alloc&) {
+            return refuse(messages::answer_too_large(), request.json, report.changed());
         }
-        return report.compliant() ? 0 : 2;
     } catch (const Error& error) {
-        return refuse(error.sentence(), request.json);
+        return refuse(error.sentence(), request.json, error.changed());
     } catch (const std::bad_alloc&) {
         return refuse(messages::out_of_memory(), request.json);
     }

@@ -40,9 +40,7 @@ int refuse(const std::string& sentence) {
 }
 
 int print(std::string_view text) {
-    Output output;
-    output.add(text);
-    return output.finish() ? 0 : 1;
+    return print_whole(text) ? 0 : 1;
 }
 
 // --client-config, and --client_config for those who come from a playbook.
@@ -126,13 +124,16 @@ int explain(const std::string& topic) {
 }
 
 int print_schema(const std::string& which, const std::string& format) {
-    if (which == "answer") {
+    if (which == "answer" && format != "markdown") {
         return print(answer_schema());
     }
     if (which == "arguments") {
         return print(format == "markdown" ? arguments_markdown() : arguments_schema());
     }
-    return refuse("Name the schema to print: 'route_guard schema arguments' or 'route_guard schema answer'.");
+    return refuse(which == "answer"
+                      ? "The answer's schema is JSON alone: leave --format markdown out."
+                      : "Name the schema to print: 'route_guard schema arguments' or 'route_guard "
+                        "schema answer'.");
 }
 
 GivenDict given_in(const CLI::App& command, Words& words) {
@@ -215,6 +216,12 @@ int run_command_line(std::span<const std::string> typed) {
     if (chosen.empty()) {
         complain(help_text());
         return 1;
+    }
+    if (chosen.size() > 1) {
+        return refuse(messages::unexpected_word(chosen[1]->get_name(), chosen[0]->get_name()));
+    }
+    if (std::ranges::find(typed, "--") != typed.end()) {
+        return refuse(messages::unexpected_word("--", chosen[0]->get_name()));
     }
     return run_command(*chosen[0], words, typed);
 }

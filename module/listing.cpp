@@ -50,6 +50,9 @@ int list_routes(Listing listing) {
     Output output;
     const RouteCache cache = (listing.json ? list_as_json : list_as_table)(output, listing.stale_only);
     const bool written = output.finish();
+    if (!written) {
+        complain_of_output();
+    }
     if (!cache.problem.empty()) {
         complain(fmt::format("route_guard: {}\n", cache.problem));
     }

@@ -65,6 +65,13 @@ std::string relative_path(std::string_view name, std::string_view path) {
                        name, path);
 }
 
+std::string folder_path(std::string_view name, std::string_view path) {
+    return fmt::format(
+        "{} must name a file, but '{}' names a folder: leave the / at its end out, or go on to the file's "
+        "name.",
+        name, path);
+}
+
 std::string empty_path(std::string_view name) {
     return fmt::format("{} is empty: give a path that begins with /, or leave {} out to take the default.",
                        name, name);
@@ -126,6 +133,12 @@ std::string arguments_too_deep(std::size_t most) {
 std::string out_of_memory() {
     return "There is not enough memory for what was to be read. Raise the limit (ulimit -v, or the memory of "
            "the container), or name smaller files.";
+}
+
+std::string answer_too_large() {
+    return "The run is done, but there is not enough memory to tell its result. Raise the limit (ulimit -v, "
+           "or the memory "
+           "of the container), ask without a diff, then check again.";
 }
 
 std::string unknown_command(std::string_view word, std::string_view nearest) {

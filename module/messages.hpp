@@ -21,6 +21,7 @@ std::string not_an_integer(std::string_view repr);
 
 // Values that Ansible would let through.
 std::string relative_path(std::string_view name, std::string_view path);
+std::string folder_path(std::string_view name, std::string_view path);
 std::string empty_path(std::string_view name);
 std::string empty_list(std::string_view name, const std::vector<std::string_view>& choices);
 std::string zero_byte(std::string_view name);
@@ -36,6 +37,7 @@ std::string arguments_too_deep(std::size_t most);
 
 // The machine.
 std::string out_of_memory();
+std::string answer_too_large();
 
 // The command line.
 std::string unknown_command(std::string_view word, std::string_view nearest);

@@ -63,6 +63,18 @@ void Output::write_out() {
     pending_.clear();
 }
 
+bool print_whole(std::string_view text) {
+    const bool written = write_all(STDOUT_FILENO, text);
+    if (!written) {
+        complain_of_output();
+    }
+    return written;
+}
+
+void complain_of_output() {
+    complain("route_guard: The result could not be written to standard output: give it a place to go.\n");
+}
+
 void complain(std::string_view text) {
     write_all(STDERR_FILENO, text);
 }

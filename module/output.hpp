@@ -20,6 +20,12 @@ class Output {
     bool failed_ = false;
 };
 
+// A whole text to standard output. False: it could not be written, and standard error says so.
+bool print_whole(std::string_view text);
+
+// What is said where standard output takes nothing.
+void complain_of_output();
+
 // Standard error, at once; a message that cannot be written there has nowhere else to go.
 void complain(std::string_view text);
 

@@ -26,6 +26,16 @@ std::optional<std::string> block_damage(const ClientFile& file) {
 
 Finding absence_of_lines(Control control, const ClientFile& file, bool (*is_own)(std::string_view)) {
     Finding finding{.control = control, .status = Status::compliant};
+    if (!file.node.problem.empty()) {
+        finding.status = Status::unknown;
+        finding.message = why_unread(file.path, file.node);
+        return finding;
+    }
+    if (const auto damage = block_damage(file)) {
+        finding.status = Status::non_compliant;
+        finding.message = *damage;
+        return finding;
+    }
     finding.message = fmt::format("{} has no {} line of route_guard's", file.path, name_of(control));
     if (file.blocked && file.blocked->lines && std::ranges::any_of(*file.blocked->lines, is_own)) {
         finding.status = Status::non_compliant;
@@ -37,11 +47,20 @@ Finding absence_of_lines(Control control, const ClientFile& file, bool (*is_own)
 
 std::vector<Reading> readings_without_block(const Policy& policy, const State& state, const ClientFile& file,
                                             Lookup& files) {
-    if (!file.blocked || !file.blocked->lines) {
+    const std::vector<std::string> paths = client_paths(policy, files);
+    if (!file.blocked || (!file.blocked->lines && paths.size() == 1)) {
         return file.readings;
     }
     FileTree tree = state.files;
-    tree.write(file.path, file.blocked->rest);
+    if (file.blocked->lines) {
+        tree.write(file.path, file.blocked->rest);
+    }
+    for (const std::string& other : paths) {  // one may include another
+        const auto blocked = without_block(files.node(other).text());
+        if (blocked && blocked->lines && other != file.path) {
+            tree.write(other, blocked->rest);
+        }
+    }
     Lookup rest(tree);
     std::vector<Reading> without = readings(policy, rest, file.path);
     files.also_missing(rest);
@@ -58,14 +77,33 @@ WantedLines wanted_script_security(const Policy& policy, const std::vector<Readi
     return {};
 }
 
+std::string level_obstacle(const Policy& policy, const std::vector<Reading>& readings) {
+    if (policy.wants(Control::script_security)) {
+        return "";
+    }
+    for (const Reading& reading : readings) {
+        if (const long level =
+                openvpn::effective_script_security(reading.configuration, reading.version).level;
+            level < 2) {
+            return fmt::format(
+                "script-security is {}, and OpenVPN ends with an error where it may not run a program: add "
+                "script-security to "
+                "controls",
+                level);
+        }
+    }
+    return "";
+}
+
 namespace {
 
 // Why a line that names the hook would keep OpenVPN from starting: no such program, now or after this run.
 std::string hook_obstacle(const Policy& policy, Lookup& files) {
     const Node& node = files.node(policy.hook_path);
-    const bool can_be_written =
-        node.weak_folder.empty() && node.problem.empty() && (node.is_file() || node.kind == NodeKind::absent);
-    if ((node.is_file() && (node.mode & 0111) != 0) ||
+    const bool can_be_written = !node.noexec && hook_conflict(policy, files).empty() &&
+                                node.weak_folder.empty() && node.problem.empty() &&
+                                (node.is_file() || node.kind == NodeKind::absent);
+    if ((node.is_file() && (node.mode & 0111) != 0 && !node.noexec) ||
         (policy.wants(Control::hook_script) && can_be_written)) {
         return "";
     }
@@ -82,6 +120,7 @@ std::string hook_obstacle(const Policy& policy, Lookup& files) {
         return why_unread(policy.hook_path, node);
     }
     const char* const reason = node.kind == NodeKind::absent ? "does not exist"
+                               : node.noexec                 ? "is on a file system that is mounted noexec"
                                : node.is_file()              ? "is not executable"
                                                              : "is not a file";
     return fmt::format(
@@ -100,6 +139,9 @@ WantedLines wanted_hook(const Policy& policy, const std::string& path, const std
     });
     if (says_it_all) {
         return {};
+    }
+    if (std::string level = level_obstacle(policy, without); !level.empty()) {
+        return std::unexpected(std::move(level));
     }
     if (std::string missing = hook_obstacle(policy, files); !missing.empty()) {
         return std::unexpected(std::move(missing));

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "controls/client_block.hpp"
 #include "controls/each.hpp"
@@ -51,8 +52,8 @@ struct Shares {
     }
 };
 
-Shares wanted_shares(const Policy& policy, const Remedied& remedied, const ClientFile& file, Lookup& files) {
-    const auto without = readings_without_block(policy, remedied.state, file, files);
+Shares wanted_shares(const Policy& policy, const State& state, const ClientFile& file, Lookup& files) {
+    const auto without = readings_without_block(policy, state, file, files);
     const bool refused = without.empty() || std::ranges::any_of(without, [](const Reading& reading) {
                              return reading.configuration.refusal.has_value();
                          });
@@ -84,11 +85,53 @@ void add_intents(const Policy& policy, const ClientFile& file, const Shares& sha
     if (before.all() == shares.all()) {
         remedied.intents.push_back(
             {policy.wants(Control::up_hook) ? Control::up_hook : Control::script_security, file.path,
-             "move route_guard's block to the end, where its lines win"});
+             before.all().empty() ? "take out route_guard's empty block"
+                                  : "move route_guard's block to the end, where its lines win"});
     }
 }
 
+std::string with_shares(const ClientFile& file, const Shares& shares) {
+    const std::string& rest = file.blocked->rest;
+    return with_block(rest, shares.all(), {.line_end = line_end_of(rest)});
+}
+
+// Why OpenVPN would not take the file with these lines behind it, as a clause; empty: it would.
+std::string harm_of(const Policy& policy, const State& state, const ClientFile& file, const Shares& shares,
+                    Lookup& files) {
+    FileTree tree = state.files;
+    tree.write(file.path, with_shares(file, shares));
+    Lookup window(tree);
+    const ClientFile after = client_file(policy, window, file.path);
+    files.also_missing(window);
+    for (const Reading& reading : after.readings) {
+        if (const auto& refusal = reading.configuration.refusal) {
+            return fmt::format(
+                "OpenVPN {} would refuse line {} of {} with route_guard's lines behind it ({}): mend that "
+                "line",
+                openvpn::name_of(reading.version), refusal->place.line, refusal->place.file, refusal->reason);
+        }
+        const auto in_block = std::ranges::count_if(
+            reading.configuration.directives,
+            [&](const openvpn::Directive& directive) { return after.in_block(directive.place); });
+        if (std::cmp_less(in_block, shares.all().size())) {
+            return fmt::format(
+                "OpenVPN {} would not read route_guard's lines at the end of {}: look for a tag that is not "
+                "closed",
+                openvpn::name_of(reading.version), file.path);
+        }
+    }
+    return "";
+}
+
 }  // namespace
+
+std::string harm_of_block(const Policy& policy, const State& state, const ClientFile& file, Lookup& files) {
+    if (policy.state == Target::absent || !file.node.content || block_damage(file)) {
+        return "";
+    }
+    const Shares shares = wanted_shares(policy, state, file, files);
+    return shares.all().empty() ? "" : harm_of(policy, state, file, shares, files);
+}
 
 void remedy_client_file(const Policy& policy, const std::string& path, Remedied& remedied, Lookup& files) {
     const ClientFile file = client_file(policy, files, path);
@@ -102,7 +145,7 @@ void remedy_client_file(const Policy& policy, const std::string& path, Remedied&
     if (policy.state == Target::present && obstacle(Control::up_hook, file, files)) {
         return;
     }
-    const Shares shares = wanted_shares(policy, remedied, file, files);
+    const Shares shares = wanted_shares(policy, remedied.state, file, files);
     const Lines present = file.blocked->lines.value_or(Lines());
     const bool as_wanted = shares.all() == present && !file.blocked->doubled &&
                            (present.empty() == !file.blocked->lines.has_value());
@@ -110,9 +153,9 @@ void remedy_client_file(const Policy& policy, const std::string& path, Remedied&
         (policy.state == Target::absent || file.blocked->at_end || !fails(policy, remedied, path, files))) {
         return;
     }
-    const std::string& rest = file.blocked->rest;
-    std::string content = with_block(rest, shares.all(), {.line_end = line_end_of(rest)});
-    if (content == file.node.text()) {
+    std::string content = with_shares(file, shares);
+    if (content == file.node.text() || (policy.state == Target::present && !shares.all().empty() &&
+                                        !harm_of(policy, remedied.state, file, shares, files).empty())) {
         return;
     }
     remedied.state.files.write(path, std::move(content));

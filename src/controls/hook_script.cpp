@@ -1,16 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <optional>
+
+#include "controls/client_block.hpp"
 #include "controls/each.hpp"
+#include "controls/hook_command.hpp"
 #include "controls/hook_text.hpp"
 
 namespace route_guard::controls {
 namespace {
 
-constexpr unsigned wanted_mode = 0755;
+// Everybody may run the hook, but nobody may read in it what a former file kept from them.
+unsigned wanted_mode(const std::optional<FormerFile>& former) {
+    const unsigned readers = former ? former->mode & 0044 : 0044;
+    return 0700 | readers | readers >> 2;
+}
+
+// What the hook keeps of the file that stood there, or would keep.
+std::optional<FormerFile> former_of(const Node& node) {
+    if (is_hook_text(node.text())) {
+        return former_file(node.text());
+    }
+    return node.is_file() ? std::optional(FormerFile{std::string(node.text()), node.mode, node.uid})
+                          : std::nullopt;
+}
 
 // What is wrong with the file itself: bytes, mode or owner. Empty: nothing.
 std::string flaw_of(const std::string& path, const Node& node, unsigned owner) {
+    if (node.noexec) {
+        return fmt::format(
+            "The file system of {} is mounted noexec, so that OpenVPN cannot run a program there: set "
+            "hook_path to a path on "
+            "another one",
+            path);
+    }
     if (node.kind == NodeKind::absent) {
         return fmt::format("There is no {}", path);
     }
@@ -20,8 +44,8 @@ std::string flaw_of(const std::string& path, const Node& node, unsigned owner) {
     if (!is_hook_text(node.text())) {
         return fmt::format("{} is not the script that route_guard writes", path);
     }
-    if (node.mode != wanted_mode) {
-        return fmt::format("The mode of {} is {:04o}, not {:04o}", path, node.mode, wanted_mode);
+    if (const unsigned wanted = wanted_mode(former_file(node.text())); node.mode != wanted) {
+        return fmt::format("The mode of {} is {:04o}, not {:04o}", path, node.mode, wanted);
     }
     if (node.uid != owner) {
         return fmt::format("{} belongs to user {}, who could change what root runs, not to user {}", path,
@@ -45,12 +69,51 @@ std::string seen_at(const Node& node) {
     return "neither a file nor a folder";
 }
 
-Finding audit_absence(const Policy& policy, const Node& node) {
+// A line that still starts the hook when route_guard's blocks are taken out, as FILE:LINE; empty: none does.
+// OpenVPN would not start any more without it. The configurations that Debian's units start are looked at,
+// too.
+std::string still_started_by(const Policy& policy, const FileTree& tree, Lookup& files) {
+    std::vector<std::string> paths = client_paths(policy, files);
+    for (const char* folder : {"/etc/openvpn", "/etc/openvpn/client"}) {
+        for (const std::string& name : files.node(folder).entries) {
+            if (name.ends_with(".conf")) {
+                paths.push_back(join(folder, name));
+            }
+        }
+    }
+    FileTree without = tree;
+    for (const std::string& path : paths) {
+        const auto blocked = without_block(files.node(path).text());
+        if (blocked && blocked->lines && !block_damage(client_file(policy, files, path)) &&
+            policy.wants(Control::up_hook)) {
+            without.write(path, blocked->rest);
+        }
+    }
+    Lookup rest(without);
+    std::string place;
+    for (const std::string& path : paths) {
+        for (const Reading& reading : readings(policy, rest, path)) {
+            const openvpn::Directive* line = line_that_names_hook(policy, path, reading.configuration, rest);
+            if (line != nullptr && place.empty()) {
+                place = fmt::format("{}:{}", line->place.file, line->place.line);
+            }
+        }
+    }
+    files.also_missing(rest);
+    return place;
+}
+
+Finding audit_absence(const Policy& policy, const State& state, const Node& node, Lookup& files) {
     Finding finding{.control = Control::hook_script, .status = Status::compliant};
     finding.evidence.push_back({.file = policy.hook_path, .seen = seen_at(node)});
     if (is_hook_text(node.text())) {
         finding.status = Status::non_compliant;
         finding.message = fmt::format("{} is still route_guard's hook", policy.hook_path);
+        if (const std::string place = still_started_by(policy, state.files, files); !place.empty()) {
+            finding.message += fmt::format(
+                ", and stays: {} starts it, and OpenVPN would not start without it. Take that line out first",
+                place);
+        }
     } else if (node.is_file()) {
         finding.message = fmt::format("{} is not route_guard's, and stays", policy.hook_path);
     } else {
@@ -59,8 +122,8 @@ Finding audit_absence(const Policy& policy, const Node& node) {
     return finding;
 }
 
-void take_out(const Policy& policy, Remedied& remedied, const Node& node) {
-    if (!is_hook_text(node.text())) {
+void take_out(const Policy& policy, Remedied& remedied, const Node& node, Lookup& files) {
+    if (!is_hook_text(node.text()) || !still_started_by(policy, remedied.state.files, files).empty()) {
         return;
     }
     const auto former = former_file(node.text());
@@ -85,13 +148,18 @@ Finding audit_hook_script(const Policy& policy, const State& state, Lookup& file
         return finding;
     }
     if (policy.state == Target::absent) {
-        return audit_absence(policy, node);
+        return audit_absence(policy, state, node, files);
     }
     Finding finding{.control = Control::hook_script, .status = Status::non_compliant};
     finding.evidence.push_back({.file = policy.hook_path, .seen = seen_at(node)});
+    if (const std::string conflict = hook_conflict(policy, files); !conflict.empty()) {
+        finding.message = conflict;
+        return finding;
+    }
     finding.message = flaw_of(policy.hook_path, node, state.owner);
     if (!finding.message.empty()) {
-        finding.evidence.front().expected = "the hook, mode 0755, owner " + fmt::to_string(state.owner);
+        finding.evidence.front().expected =
+            fmt::format("the hook, mode {:04o}, owner {}", wanted_mode(former_of(node)), state.owner);
     }
     if (finding.message.empty() && !node.weak_folder.empty()) {
         finding.evidence.front() = {
@@ -116,25 +184,24 @@ void remedy_hook_script(const Policy& policy, Remedied& remedied, Lookup& files)
         return;
     }
     if (policy.state == Target::absent) {
-        take_out(policy, remedied, node);
+        take_out(policy, remedied, node, files);
         return;
     }
     const std::string flaw = flaw_of(policy.hook_path, node, remedied.state.owner);
-    if (flaw.empty() || node.is_folder() || node.kind == NodeKind::other || !node.weak_folder.empty()) {
+    if (flaw.empty() || node.noexec || !hook_conflict(policy, files).empty() || node.is_folder() ||
+        node.kind == NodeKind::other || !node.weak_folder.empty()) {
         return;
     }
     FileTree& tree = remedied.state.files;
+    const auto former = former_of(node);
     if (!is_hook_text(node.text())) {
-        const auto former = node.is_file()
-                                ? std::optional(FormerFile{std::string(node.text()), node.mode, node.uid})
-                                : std::nullopt;
         tree.write(policy.hook_path, hook_text(former));
     }
-    tree.set_mode(policy.hook_path, wanted_mode);
+    tree.set_mode(policy.hook_path, wanted_mode(former));
     tree.set_owner(policy.hook_path, remedied.state.owner);
-    remedied.intents.push_back(
-        {Control::hook_script, policy.hook_path,
-         node.is_file() ? flaw + ": write the hook, mode 0755" : "write the hook, mode 0755"});
+    remedied.intents.push_back({Control::hook_script, policy.hook_path,
+                                fmt::format("{}write the hook, mode {:04o}",
+                                            node.is_file() ? flaw + ": " : "", wanted_mode(former))});
 }
 
 }  // namespace route_guard::controls

@@ -206,7 +206,8 @@ void remedy_redirects_persistent(const Policy& policy, Remedied& remedied, Looku
         const Node* target = tree.find(plan.remedy->file);
         const bool new_file = target == nullptr || !target->is_file();
         const std::string rest = new_file ? "" : std::string(target->text());
-        tree.write(plan.remedy->file, with_block(rest, plan.remedy->lines, {.new_file = new_file}));
+        tree.write(plan.remedy->file, with_block(rest, plan.remedy->lines,
+                                                 {.line_end = line_end_of(rest), .new_file = new_file}));
     }
     add_intents(tree, plan.remedy->file, fmt::format("add `{}`", fmt::join(plan.remedy->lines, "`, `")));
     state.files = std::move(tree);

@@ -22,7 +22,8 @@ Evidence evidence_of(const Policy& policy, const ClientFile& file, const openvpn
 
 }  // namespace
 
-Finding audit_script_security(const Policy& policy, const State&, const ClientFile& file, Lookup& files) {
+Finding audit_script_security(const Policy& policy, const State& state, const ClientFile& file,
+                              Lookup& files) {
     if (policy.state == Target::absent) {
         return absence_of_lines(Control::script_security, file, is_script_security_line);
     }
@@ -51,6 +52,8 @@ Finding audit_script_security(const Policy& policy, const State&, const ClientFi
         only, policy.script_security);
     if (const auto damage = block_damage(file)) {
         finding.message += ". " + *damage;
+    } else if (const std::string harm = harm_of_block(policy, state, file, files); !harm.empty()) {
+        finding.message += "; it cannot be mended: " + harm;
     }
     return finding;
 }

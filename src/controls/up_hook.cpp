@@ -43,6 +43,8 @@ void add_reason_left(const Policy& policy, const State& state, const ClientFile&
         wanted_hook(policy, file.path, readings_without_block(policy, state, file, files), files);
     if (!wanted) {
         finding.message += "; it cannot be mended: " + wanted.error();
+    } else if (const std::string harm = harm_of_block(policy, state, file, files); !harm.empty()) {
+        finding.message += "; it cannot be mended: " + harm;
     }
 }
 
@@ -94,6 +96,10 @@ Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile
             "OpenVPN runs the hook on {}, but what it chains is not what the rest of {} would run", event,
             file.path);
         add_reason_left(policy, state, file, files, finding);
+        return finding;
+    }
+    if (const std::string level = level_obstacle(policy, file.readings); !level.empty()) {
+        finding.message = fmt::format("OpenVPN should run {} on {}, but {}", policy.hook_path, event, level);
         return finding;
     }
     finding.status = Status::compliant;

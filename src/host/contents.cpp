@@ -12,6 +12,8 @@
 #include <memory>
 #include <string_view>
 
+#include "host/descriptor.hpp"
+
 namespace route_guard::host {
 
 std::string reason_of(int error) {
@@ -53,11 +55,13 @@ std::expected<std::string, std::string> bytes_of(int descriptor) {
 
 std::expected<std::vector<std::string>, std::string> names_in(int descriptor) {
     // A folder handle of its own: reading moves the position, and closedir closes.
-    const int own = ::openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const std::unique_ptr<DIR, int (*)(DIR*)> folder(own < 0 ? nullptr : ::fdopendir(own), ::closedir);
+    Descriptor own(::openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(own.open() ? ::fdopendir(own.number()) : nullptr,
+                                                     ::closedir);
     if (!folder) {
         return std::unexpected(reason_of(errno));
     }
+    own.release();
     std::vector<std::string> names;
     errno = 0;
     while (const dirent* entry = ::readdir(folder.get())) {

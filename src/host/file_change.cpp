@@ -36,8 +36,9 @@ Result done_or(int result, std::string what) {
 }
 
 std::expected<std::string, Refusal> copy_of(const FileChange& one) {
-    return staged_file(one.spot.folder.number(), *one.change.before,
-                       Likeness{.file = one.original.number(), .times = true, .mode = std::nullopt});
+    return staged_file(
+        one.spot.folder.number(), *one.change.before,
+        Likeness{.file = one.original.number(), .times = true, .mode = std::nullopt, .owner = std::nullopt});
 }
 
 // By its name: the same plan may have put a new version there.
@@ -119,8 +120,9 @@ Result stage_beside(FileChange& one, bool backup, unsigned new_owner, unsigned n
         auto name = staged_file(one.spot.folder.number(), *one.change.after,
                                 Likeness{.file = one.original.number(),
                                          .mode = one.change.mode,
-                                         .owner = new_owner,
-                                         .group = new_group});
+                                         .owner = one.change.owner,
+                                         .new_owner = new_owner,
+                                         .new_group = new_group});
         if (!name) {
             return std::unexpected(name.error());
         }

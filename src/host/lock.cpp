@@ -11,22 +11,8 @@
 #include <utility>
 
 #include "host/contents.hpp"
-#include "host/descriptor.hpp"
 
 namespace route_guard::host {
-
-Lock::Lock(Lock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-Lock& Lock::operator=(Lock&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-}
-
-Lock::~Lock() {
-    if (descriptor_ >= 0) {
-        ::close(descriptor_);
-    }
-}
 
 // The wait is bounded, so it asks again and again: flock(2) itself waits for ever.
 std::expected<Lock, Error> Lock::wait_for(const Root& root, std::chrono::milliseconds at_most) {
@@ -55,7 +41,7 @@ std::expected<Lock, Error> Lock::wait_for(const Root& root, std::chrono::millise
         }
         std::this_thread::sleep_for(pause);
     }
-    return Lock(folder.release());
+    return Lock(std::move(folder));
 }
 
 }  // namespace route_guard::host

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <expected>
+#include <utility>
 
+#include "host/descriptor.hpp"
 #include "host/root.hpp"
 #include "model/error.hpp"
 
@@ -18,13 +20,10 @@ class Lock {
     // The error says that another run has held it all the time.
     static std::expected<Lock, Error> wait_for(const Root& root,
                                                std::chrono::milliseconds at_most = std::chrono::minutes(5));
-    Lock(Lock&& other) noexcept;
-    Lock& operator=(Lock&& other) noexcept;
-    ~Lock();
 
   private:
-    explicit Lock(int descriptor) : descriptor_(descriptor) {}
-    int descriptor_;
+    explicit Lock(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+    Descriptor descriptor_;
 };
 
 }  // namespace route_guard::host

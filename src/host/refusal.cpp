@@ -65,11 +65,14 @@ Refusal changed_meanwhile() {
     return {0, "was changed by something else while route_guard was at work"};
 }
 
-Error refusal_of(const std::string& file, const Refusal& refusal) {
+std::string sentence_of(const std::string& file, const Refusal& refusal) {
     const std::string what = refusal.what.empty() ? std::string("cannot be written") : refusal.what;
     const std::string reason = refusal.error == 0 ? "" : ": " + reason_of(refusal.error);
-    return Error(
-        fmt::format("{} {}{}. {} Nothing was changed.", file, what, reason, way_out(file, refusal.error)));
+    return fmt::format("{} {}{}. {}", file, what, reason, way_out(file, refusal.error));
+}
+
+Error refusal_of(const std::string& file, const Refusal& refusal) {
+    return Error(sentence_of(file, refusal) + " Nothing was changed.");
 }
 
 }  // namespace route_guard::host

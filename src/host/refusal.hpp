@@ -17,6 +17,8 @@ struct Refusal {
 Refusal changed_meanwhile();
 
 // The sentences for a person: the file, the reason, the way out.
+std::string sentence_of(const std::string& file, const Refusal& refusal);
+// The same where it ends a run that has changed nothing yet.
 Error refusal_of(const std::string& file, const Refusal& refusal);
 
 }  // namespace route_guard::host

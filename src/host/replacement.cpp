@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <ranges>
 
+#include "host/contents.hpp"
 #include "host/obstacle.hpp"
 #include "host/staging.hpp"
 
@@ -79,32 +80,35 @@ std::expected<void, Error> Replacement::stage(const Change& change, bool backup)
     const auto prepared = prepare(one, backup);
     changes_.push_back(std::move(one));  // also where it failed: what it left is undone with the others
     if (!prepared) {
-        return std::unexpected(refusal_of(changes_.back().file, prepared.error()));
+        const std::string sentence = sentence_of(changes_.back().file, prepared.error());
+        return std::unexpected(Error(sentence + undo_all()));
     }
     return {};
 }
 
-Result Replacement::sync() const {
-    Result result;
-    for (auto one = changes_.begin(); result && one != changes_.end(); ++one) {
-        result = sync_folder(one->spot.folder.number());
+std::expected<void, std::string> Replacement::sync() const {
+    for (const FileChange& one : changes_) {
+        if (const Result synced = sync_folder(one.spot.folder.number()); !synced) {
+            return std::unexpected(sentence_of(one.file, synced.error()));
+        }
     }
-    for (auto made = made_folders_.begin(); result && made != made_folders_.end(); ++made) {
-        result = sync_folder(made->parent.number());
+    for (const MadeFolder& made : made_folders_) {
+        if (const Result synced = sync_folder(made.parent.number()); !synced) {
+            return std::unexpected(sentence_of("The new folder " + made.name, synced.error()));
+        }
     }
-    return result;
+    return {};
 }
 
 std::expected<Plan, Error> Replacement::commit() {
     for (FileChange& one : changes_) {
-        auto made = make(one);
-        if (made && &one == &changes_.back()) {
-            made = sync();
+        if (const Result made = make(one); !made) {
+            const std::string sentence = sentence_of(one.file, made.error());
+            return std::unexpected(Error(sentence + undo_all()));
         }
-        if (!made) {
-            const Error error = refusal_of(one.file, made.error());
-            return std::unexpected(Error(error.sentence() + undo_all()));
-        }
+    }
+    if (const auto synced = sync(); !synced) {
+        return std::unexpected(Error(synced.error() + undo_all()));
     }
     Plan done;
     for (FileChange& one : changes_) {
@@ -125,11 +129,14 @@ std::string Replacement::undo_all() {
         not_undone += undo(one);
     }
     for (const MadeFolder& made : std::views::reverse(made_folders_)) {
-        ::unlinkat(made.parent.number(), made.name.c_str(), AT_REMOVEDIR);
+        if (::unlinkat(made.parent.number(), made.name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) {
+            not_undone +=
+                fmt::format(" The new folder {} could not be removed: {}.", made.name, reason_of(errno));
+        }
     }
     changes_.clear();
     made_folders_.clear();
-    return not_undone;
+    return not_undone.empty() ? " Nothing was changed." : not_undone;
 }
 
 }  // namespace route_guard::host

@@ -45,7 +45,8 @@ class Replacement {
 
     std::expected<void, Refusal> make_folders(Spot& spot, unsigned group);
     std::expected<void, Refusal> prepare(FileChange& one, bool backup);
-    std::expected<void, Refusal> sync() const;
+    std::expected<void, std::string> sync() const;
+    // What could not be put back, or that nothing was changed: a sentence to follow the reason.
     std::string undo_all();
 
     const Root& root_;

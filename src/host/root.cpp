@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <cerrno>
 #include <memory>
@@ -53,6 +54,11 @@ void read_file(Node& node, const Spot& spot) {
     }
 }
 
+bool is_noexec(int folder) {
+    struct statvfs there = {};
+    return ::fstatvfs(folder, &there) == 0 && (there.f_flag & ST_NOEXEC) != 0;
+}
+
 Node node_at(const Spot& spot) {
     Node node{.weak_folder = spot.weak_folder};
     if (spot.error == ENOENT || spot.error == ENOTDIR) {
@@ -76,26 +82,8 @@ Node node_at(const Spot& spot) {
 
 }  // namespace
 
-Root::Root(int descriptor, unsigned owner, std::string folder)
-    : descriptor_(descriptor), owner_(owner), folder_(std::move(folder)) {}
-
-Root::Root(Root&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)),
-      owner_(other.owner_),
-      folder_(std::move(other.folder_)) {}
-
-Root& Root::operator=(Root&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    std::swap(owner_, other.owner_);
-    std::swap(folder_, other.folder_);
-    return *this;
-}
-
-Root::~Root() {
-    if (descriptor_ >= 0) {
-        ::close(descriptor_);
-    }
-}
+Root::Root(Descriptor descriptor, unsigned owner, std::string folder)
+    : descriptor_(std::move(descriptor)), owner_(owner), folder_(std::move(folder)) {}
 
 std::expected<Root, Error> Root::open(const std::string& folder) {
     Descriptor top(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -105,12 +93,15 @@ std::expected<Root, Error> Root::open(const std::string& folder) {
             "The root folder {} cannot be opened: {}. Name a folder that holds a host's file tree.", folder,
             reason_of(errno))));
     }
-    return Root(top.release(), folder == "/" ? 0 : status.st_uid, folder);
+    return Root(std::move(top), folder == "/" ? 0 : status.st_uid, folder);
 }
 
 void Root::observe(std::string_view path, FileTree& tree) const {
     const Spot spot = walk(*this, path);
-    tree.put(spot.real_path, node_at(spot));
+    Node node = node_at(spot);
+    const bool may_be_run = node.kind == NodeKind::absent || (node.is_file() && (node.mode & 0111) != 0);
+    node.noexec = may_be_run && folder_ == "/" && is_noexec(spot.folder.number());
+    tree.put(spot.real_path, std::move(node));
     tree.link(std::string(path), spot.real_path);
 }
 

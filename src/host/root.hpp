@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "host/descriptor.hpp"
 #include "model/error.hpp"
 #include "model/file_tree.hpp"
 
@@ -16,21 +17,18 @@ namespace route_guard::host {
 class Root {
   public:
     static std::expected<Root, Error> open(const std::string& folder);
-    Root(Root&& other) noexcept;
-    Root& operator=(Root&& other) noexcept;
-    ~Root();
 
     // Adds what stands at `path` (a file with its bytes, a folder with its names, or nothing) to `tree`, and
     // the link to its real path. What cannot be read becomes the node's `problem`; it never fails.
     void observe(std::string_view path, FileTree& tree) const;
 
     unsigned owner() const { return owner_; }  // of the top folder; 0 for "/"
-    int descriptor() const { return descriptor_; }
+    int descriptor() const { return descriptor_.number(); }
     const std::string& folder() const { return folder_; }
 
   private:
-    Root(int descriptor, unsigned owner, std::string folder);
-    int descriptor_;
+    Root(Descriptor descriptor, unsigned owner, std::string folder);
+    Descriptor descriptor_;
     unsigned owner_;
     std::string folder_;
 };

@@ -45,17 +45,22 @@ std::expected<void, Refusal> write_all(int file, std::string_view bytes) {
     return {};
 }
 
-std::expected<void, Refusal> give_owner(int file, const Likeness& like) {
+constexpr auto same_group = static_cast<gid_t>(-1);
+
+std::expected<void, Refusal> give_owner(int file, unsigned owner, gid_t group) {
     struct stat there = {};
-    if (::fstat(file, &there) != 0 ||
-        (there.st_uid != like.owner && ::fchown(file, like.owner, like.group) != 0)) {
-        return std::unexpected(Refusal{errno, fmt::format("cannot be given to user {}", like.owner)});
+    if (::fstat(file, &there) != 0 || (there.st_uid != owner && ::fchown(file, owner, group) != 0)) {
+        return std::unexpected(Refusal{errno, fmt::format("cannot be given to user {}", owner)});
     }
     return {};
 }
 
 std::expected<void, Refusal> make_alike(int file, const Likeness& like) {
-    auto alike = like.file >= 0 ? carry_attributes(like.file, file) : give_owner(file, like);
+    auto alike =
+        like.file >= 0 ? carry_attributes(like.file, file) : give_owner(file, like.new_owner, like.new_group);
+    if (alike && like.file >= 0 && like.owner) {
+        alike = give_owner(file, *like.owner, same_group);
+    }
     if (alike && like.times) {
         alike = carry_times(like.file, file);
     }

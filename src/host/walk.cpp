@@ -166,7 +166,9 @@ Spot Walk::spot() {
         return spot;
     }
     if (spot.error == 0 && last_.empty()) {
-        ::fstat(steps_.back().folder.number(), &status_);  // ".." may have led back to it
+        if (::fstat(steps_.back().folder.number(), &status_) != 0) {  // ".." may have led back to it
+            spot.error = errno;
+        }
         spot.name = ".";
         spot.real_path = path_of(steps_.size());
     } else {

@@ -111,9 +111,11 @@ std::expected<Blocked, BlockDamage> without_block(std::string_view content) {
         const Line& end = marks[i + 1];
         blocked.rest.append(content.substr(kept_to, begin.start - kept_to));
         kept_to = end.next;
-        if (begin.mark == Mark::begin_no_newline && kept_to == content.size()) {
-            blocked.rest.resize(blocked.rest.size() -
-                                line_end_of(content.substr(begin.start, begin.next - begin.start)).size());
+        // Not where the line before it has another line end by now: then somebody else wrote that one.
+        const std::string_view added = line_end_of(content.substr(begin.start, begin.next - begin.start));
+        if (begin.mark == Mark::begin_no_newline && kept_to == content.size() &&
+            blocked.rest.ends_with(added)) {
+            blocked.rest.resize(blocked.rest.size() - added.size());
         }
         blocked.lines = lines_between(content.substr(begin.next, end.start - begin.next));
         blocked.first_line = begin.number;

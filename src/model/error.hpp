@@ -12,12 +12,16 @@ namespace route_guard {
 // the host is a Finding.
 class Error final : public std::exception {
   public:
-    explicit Error(std::string sentence) : sentence_(std::move(sentence)) {}
+    // `changed`: the host had been changed already.
+    explicit Error(std::string sentence, bool changed = false)
+        : sentence_(std::move(sentence)), changed_(changed) {}
     const char* what() const noexcept override { return sentence_.c_str(); }
     const std::string& sentence() const noexcept { return sentence_; }
+    bool changed() const noexcept { return changed_; }
 
   private:
     std::string sentence_;
+    bool changed_;
 };
 
 }  // namespace route_guard

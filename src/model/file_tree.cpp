@@ -8,9 +8,9 @@ namespace route_guard {
 
 bool operator==(const Node& left, const Node& right) {
     return left.kind == right.kind && left.mode == right.mode && left.uid == right.uid &&
-           left.gid == right.gid && left.entries == right.entries && left.problem == right.problem &&
-           left.denied == right.denied && left.leads_nowhere == right.leads_nowhere &&
-           left.weak_folder == right.weak_folder &&
+           left.gid == right.gid && left.noexec == right.noexec && left.entries == right.entries &&
+           left.problem == right.problem && left.denied == right.denied &&
+           left.leads_nowhere == right.leads_nowhere && left.weak_folder == right.weak_folder &&
            (left.content == right.content || left.text() == right.text());
 }
 
@@ -74,7 +74,6 @@ void FileTree::set_owner(std::string_view path, unsigned owner) {
     const auto node = nodes_.find(real_path(path));
     if (node != nodes_.end()) {
         node->second.uid = owner;
-        node->second.gid = owner;
     }
 }
 

@@ -23,6 +23,7 @@ struct Node {
     std::string problem = {};    // not empty: it is there, but could not be read ("Permission denied")
     bool denied = false;         // the problem: this process may not read it
     bool leads_nowhere = false;  // the problem is the path's own (a link to itself): no program can open it
+    bool noexec = false;         // a program or nothing, on a file system that is mounted noexec
     std::string weak_folder =
         {};  // not empty: the first folder on the way to it that others than its owner may write
 

@@ -22,7 +22,7 @@ struct Change {
     std::shared_ptr<const std::string> before = {};  // a file's bytes; null where there was none
     std::shared_ptr<const std::string> after = {};   // a file's bytes to be
     std::optional<unsigned> mode = {};   // a file's permission bits to be, where they must be certain ones
-    std::optional<unsigned> owner = {};  // a file's user and group to be, where it must be a certain one
+    std::optional<unsigned> owner = {};  // a file's user to be, where it must be a certain one
 };
 
 using Plan = std::vector<Change>;

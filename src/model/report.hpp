@@ -38,6 +38,7 @@ struct Report {
     std::vector<std::string> backup_files = {};
 
     bool compliant() const;
+    bool changed() const { return !changes.empty(); }  // in check mode: would be
 };
 
 }  // namespace route_guard

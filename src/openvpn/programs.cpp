@@ -20,10 +20,16 @@ std::string access_problem(const Node& node) {
     if (node.leads_nowhere) {
         return "it cannot be opened: " + node.problem;
     }
+    if (node.is_file() && node.noexec) {
+        return "its file system is mounted noexec";
+    }
     return executable(node) || is_unseen(node) ? "" : "it is not executable";
 }
 
 std::string cure_of_access(const Node& node, std::string_view path, std::string_view name) {
+    if (node.noexec && node.is_file()) {
+        return "move it to a file system that programs may be run from";
+    }
     return node.kind == NodeKind::absent || node.leads_nowhere
                ? fmt::format("correct the path or take the line \"{}\" out", name)
                : fmt::format("type: chmod 755 {}", path);

@@ -18,6 +18,9 @@ struct StartProblem {
     bool certain = true;  // false: it could not be looked at
 };
 
+// Whether a directive names a program that OpenVPN looks for before it starts ("up", "tls-verify", ...).
+bool names_program(std::string_view directive);
+
 // What OpenVPN looks at before it starts: the programs of its script directives must be there and executable,
 // also one that a later line overrides (set_user_script() in src/openvpn/options.c), and so must the folders
 // that chroot and tmp-dir name (options_postprocess_filechecks()).

@@ -118,6 +118,11 @@ std::optional<StartProblem> program_problem(Lookup& files, const Directive& dire
 
 }  // namespace
 
+bool names_program(std::string_view directive) {
+    return std::ranges::find(script_directives, directive, &ScriptDirective::name) !=
+           std::end(script_directives);
+}
+
 std::vector<StartProblem> start_problems(Lookup& files, const Configuration& configuration) {
     std::vector<StartProblem> problems;
     std::string chroot;

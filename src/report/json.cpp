@@ -104,7 +104,7 @@ Json route(const CachedRoute& route) {
 
 Json answer(const Report& report, Asked asked) {
     Json json = Json::object();
-    json["changed"] = !report.changes.empty();
+    json["changed"] = report.changed();
     json["failed"] = report.failed;
     json["msg"] = report.message;
     json["compliant"] = report.compliant();
@@ -123,9 +123,9 @@ Json answer(const Report& report, Asked asked) {
     return json;
 }
 
-Json failure(std::string_view sentence) {
+Json failure(std::string_view sentence, bool changed) {
     Json json = Json::object();
-    json["changed"] = false;
+    json["changed"] = changed;
     json["failed"] = true;
     json["msg"] = sentence;
     return json;

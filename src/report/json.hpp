@@ -19,7 +19,7 @@ struct Asked {
 nlohmann::ordered_json answer(const Report& report, Asked asked);
 
 // The answer of a run that an error ended.
-nlohmann::ordered_json failure(std::string_view sentence);
+nlohmann::ordered_json failure(std::string_view sentence, bool changed = false);
 
 nlohmann::ordered_json route(const CachedRoute& route);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 
 #include "controls/controls.hpp"
 #include "host/carry_out.hpp"
@@ -73,6 +74,26 @@ void name_switches(Plan& plan) {
     }
 }
 
+// A second look, at a host that has been changed: what ends it must not hide that.
+Observed look_again(const Policy& policy, const host::Root& root, const Plan& done) {
+    const auto ended = [&](std::string_view reason) {
+        std::string targets;
+        for (const Change& change : done) {
+            targets += (targets.empty() ? "" : ", ") + change.target;
+        }
+        return Error(fmt::format("The changes were made ({}), but the host could not be looked at again: {}",
+                                 targets, reason),
+                     !done.empty());
+    };
+    try {
+        return observe(policy, root);
+    } catch (const Error& error) {
+        throw ended(error.sentence());
+    } catch (const std::bad_alloc&) {
+        throw ended("there was not enough memory. Run again where there is more.");
+    }
+}
+
 bool flushed(const Plan& done) {
     return std::ranges::any_of(done,
                                [](const Change& change) { return change.action == Action::flush_routes; });
@@ -104,7 +125,7 @@ Report run(const Policy& policy, Mode mode) {
         host::CarriedOut carried = or_throw(host::carry_out(root, report.changes, policy.backup));
         report.changes = std::move(carried.done);
         report.backup_files = std::move(carried.backup_files);
-        Observed after = observe(policy, root);
+        Observed after = look_again(policy, root, report.changes);
         report.route_cache = after.state.route_cache;
         fill_in(report, before.findings, std::move(after.findings));
         if (flushed(report.changes)) {

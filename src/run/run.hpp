@@ -12,7 +12,7 @@ struct Mode {
 };
 
 // The whole flow: observe, audit, remediate, plan; in apply mode carry out, observe and audit again. Throws
-// Error where the run cannot go on; then nothing was written.
+// Error where the run cannot go on; it says whether something was changed before.
 Report run(const Policy& policy, Mode mode);
 
 }  // namespace route_guard::run

@@ -2,6 +2,7 @@
 #include "sysctl/value.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 
 namespace route_guard::sysctl {
@@ -45,10 +46,10 @@ std::optional<long> kernel_value(std::string_view value) {
         base = hexadecimal ? 16 : 8;
         at += hexadecimal ? 2 : 0;
     }
-    unsigned long number = 0;
+    std::uint64_t number = 0;
     for (; at < text.size() && at < buffer && digit_of(text[at]) < base; ++at) {
-        number = number * static_cast<unsigned long>(base) + static_cast<unsigned long>(digit_of(text[at]));
-        if (number > (1UL << 40U)) {
+        number = number * static_cast<unsigned>(base) + static_cast<unsigned>(digit_of(text[at]));
+        if (number > (std::uint64_t{1} << 40U)) {
             return std::nullopt;
         }
     }
@@ -56,11 +57,12 @@ std::optional<long> kernel_value(std::string_view value) {
     if (at >= buffer || !ends_well) {
         return std::nullopt;
     }
-    const auto limit = static_cast<unsigned long>(std::numeric_limits<int>::max()) + (negative ? 1 : 0);
+    const auto limit = static_cast<std::uint64_t>(std::numeric_limits<int>::max()) + (negative ? 1 : 0);
     if (number > limit) {
         return std::nullopt;
     }
-    return negative ? -static_cast<long>(number) : static_cast<long>(number);
+    const auto size = static_cast<std::int64_t>(number);
+    return static_cast<long>(negative ? -size : size);
 }
 
 }  // namespace route_guard::sysctl

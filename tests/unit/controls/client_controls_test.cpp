@@ -263,5 +263,66 @@ TEST(ClientConfiguration, a_level_that_is_too_low_for_the_policy_is_raised_and_a
               "script-security 3\n");
 }
 
+TEST(ClientConfiguration, lines_that_openvpn_would_refuse_the_file_for_are_not_written) {
+    const std::string content = "client\n#" + std::string(254, 'x');  // with a line feed it is too long
+    const State host = host_with(content);
+    EXPECT_EQ(remedied_text(client_controls(), content), content);
+    for (const Finding& finding : sample::audited(client_controls(), host)) {
+        EXPECT_THAT(finding.message, HasSubstr("it cannot be mended: OpenVPN 2.3 would refuse line 2 of"));
+    }
+    const std::string shorter = "client\n#" + std::string(253, 'x');
+    EXPECT_THAT(remedied_text(client_controls(), shorter), EndsWith("# END route_guard\n"));
+}
+
+TEST(ClientConfiguration, the_hook_alone_is_not_named_where_openvpn_may_not_run_it) {
+    Policy policy = sample::only(Control::up_hook);
+    for (const char* content : {"script-security 1\n", "client\n"}) {
+        EXPECT_EQ(remedied_text(policy, content), content);
+        EXPECT_THAT(sample::finding_of(policy, host_with(content)).message,
+                    HasSubstr("add script-security to controls"));
+    }
+    const State typed = host_with("script-security 1\nup /etc/openvpn/route-flush\n");
+    EXPECT_EQ(sample::finding_of(policy, typed).status, Status::non_compliant);
+    EXPECT_THAT(sample::finding_of(policy, typed).message, HasSubstr("script-security is 1"));
+    EXPECT_THAT(remedied_text(policy, "script-security 2\n"), HasSubstr("up /etc/openvpn/route-flush"));
+}
+
+TEST(ClientConfiguration, a_path_with_dots_behind_a_link_is_what_the_kernel_makes_of_it) {
+    State state = host_with("script-security 2\nup /etc/openvpn/lnk/../route-flush\n");
+    sample::add_file(state.files, "/etc/openvpn/o/route-flush", "#!/bin/sh\n", 0755);
+    state.files.link("/etc/openvpn/lnk/../route-flush", "/etc/openvpn/o/route-flush");
+    EXPECT_EQ(sample::finding_of(sample::only(Control::up_hook), state).status, Status::non_compliant);
+    state.files.link("/etc/openvpn/lnk/../route-flush", "/etc/openvpn/route-flush");
+    EXPECT_EQ(sample::finding_of(sample::only(Control::up_hook), state).status, Status::compliant);
+}
+
+TEST(ClientConfiguration, files_that_include_each_other_each_keep_their_block) {
+    Policy policy = client_controls();
+    policy.client_config = {"/etc/openvpn/*.conf"};
+    State host = host_with("config common.conf\n");
+    sample::add_file(host.files, "/etc/openvpn/common.conf", "client\n");
+    const State once = sample::remedied(policy, host).state;
+    EXPECT_THAT(sample::text_of(once, path), EndsWith("# END route_guard\n"));
+    EXPECT_THAT(sample::text_of(once, "/etc/openvpn/common.conf"), EndsWith("# END route_guard\n"));
+    EXPECT_EQ(sample::remedied(policy, once).state, once);
+    Policy taking_out = policy;
+    taking_out.state = Target::absent;
+    EXPECT_EQ(sample::remedied(taking_out, once).state, host);
+}
+
+TEST(ClientConfiguration, one_file_by_two_spellings_is_one_file) {
+    Policy policy = client_controls();
+    policy.client_config = {path, "/etc/./openvpn//client.conf"};
+    EXPECT_EQ(sample::audited(policy, host_with("client\n")).size(), 2U);
+}
+
+TEST(ClientConfiguration, a_damaged_block_or_an_unreadable_file_is_not_called_free_of_lines) {
+    EXPECT_THAT(sample::finding_of(absent(), host_with("client\n# BEGIN route_guard\nup /a\n")).message,
+                HasSubstr("do not pair"));
+    State state = host_with("client\n");
+    state.files.put(path, {.kind = NodeKind::regular, .problem = "Permission denied", .denied = true});
+    EXPECT_EQ(sample::finding_of(absent(), state).status, Status::unknown);
+}
+
 }  // namespace
 }  // namespace route_guard

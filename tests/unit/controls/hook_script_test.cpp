@@ -90,5 +90,76 @@ TEST(HookScript, one_that_cannot_be_read_is_unknown) {
     EXPECT_EQ(sample::remedied(policy, state).state, state);
 }
 
+TEST(HookScript, what_a_former_file_kept_from_others_stays_kept) {
+    const auto mode_after = [](unsigned mode) {
+        return sample::remedied(policy, host_with("#!/bin/sh\nPASSWORD=x\n", mode))
+            .state.files.find(path)
+            ->mode;
+    };
+    EXPECT_EQ(mode_after(0700), 0700U);
+    EXPECT_EQ(mode_after(0750), 0750U);
+    EXPECT_EQ(mode_after(0644), 0755U);
+    const State after = sample::remedied(policy, host_with("#!/bin/sh\nPASSWORD=x\n", 0700)).state;
+    EXPECT_EQ(sample::finding_of(policy, after).status, Status::compliant);
+}
+
+TEST(HookScript, it_is_no_file_that_has_another_use) {
+    State state = sample::debian_host({{"/etc/openvpn/client.conf", "client\n"}});
+    sample::add_link(state.files, "/etc/openvpn/link", "/etc/openvpn/client.conf");
+    for (const char* taken : {"/etc/openvpn/client.conf", "/etc/openvpn/link", "/etc/sysctl.conf"}) {
+        Policy asked;
+        asked.hook_path = taken;
+        asked.controls = {Control::script_security, Control::up_hook, Control::hook_script};
+        EXPECT_THAT(sample::audited(asked, state).back().message,
+                    HasSubstr("name a file of its own for the hook"));
+        EXPECT_THAT(sample::text_of(sample::remedied(asked, state).state, "/etc/openvpn/client.conf"),
+                    testing::Not(HasSubstr("up ")));
+        EXPECT_EQ(sample::text_of(sample::remedied(asked, state).state, "/etc/sysctl.conf"), "# settings\n");
+    }
+}
+
+TEST(HookScript, a_file_system_without_programs_is_no_place_for_it) {
+    State state = sample::debian_host({{"/etc/openvpn/client.conf", "client\n"}});
+    Node nothing;
+    nothing.noexec = true;
+    state.files.put(path, nothing);
+    Policy asked;
+    asked.controls = {Control::script_security, Control::up_hook, Control::hook_script};
+    EXPECT_THAT(sample::audited(asked, state).back().message, HasSubstr("mounted noexec"));
+    EXPECT_THAT(sample::text_of(sample::remedied(asked, state).state, "/etc/openvpn/client.conf"),
+                testing::Not(HasSubstr("up ")));
+    sample::add_file(state.files, path, controls::hook_text(), 0755);
+    Node there = *state.files.find(path);
+    there.noexec = true;
+    state.files.put(path, there);
+    EXPECT_EQ(sample::audited(asked, state).back().status, Status::non_compliant);
+}
+
+TEST(HookScript, absent_leaves_it_while_a_line_still_starts_it) {
+    Policy all;
+    all.controls = {Control::script_security, Control::up_hook, Control::hook_script};
+    Policy taking_out = all;
+    taking_out.state = Target::absent;
+    const State present =
+        sample::remedied(all, sample::debian_host({{"/etc/openvpn/client.conf", "client\n"}})).state;
+    const auto left = [&](const std::string& file, const std::string& content) {
+        State state = present;
+        sample::add_file(state.files, file, content);
+        const State after = sample::remedied(taking_out, state).state;
+        const Finding finding = sample::audited(taking_out, after).back();
+        return std::pair(after.files.find(path)->is_file(), finding.message);
+    };
+    EXPECT_FALSE(left("/etc/openvpn/x", "").first);
+    for (const std::string line :
+         {"up /etc/openvpn/route-flush\n", "route-up \"/etc/openvpn/route-flush x\"\nroute-up /a\n"}) {
+        const auto [stays, message] = left("/etc/openvpn/client/b.conf", "client\n" + line);
+        EXPECT_TRUE(stays) << line;
+        EXPECT_THAT(message, HasSubstr("/etc/openvpn/client/b.conf:2 starts it"));
+    }
+    const std::string client = sample::text_of(present, "/etc/openvpn/client.conf");
+    EXPECT_TRUE(left("/etc/openvpn/client.conf", client.substr(0, client.find("# END"))).first) << "damaged";
+    EXPECT_TRUE(left("/etc/openvpn/client.conf", "up /etc/openvpn/route-flush\n" + client).first);
+}
+
 }  // namespace
 }  // namespace route_guard

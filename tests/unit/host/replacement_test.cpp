@@ -352,5 +352,17 @@ TEST(Replacement, a_signal_to_end_takes_effect_after_the_plan_is_carried_out) {
     });
 }
 
+TEST(Replacement, an_asked_owner_wins_over_the_old_one) {
+    const Sandbox host;
+    host.file("/etc/hook", "same");
+    ASSERT_EQ(::chown(host.at("/etc/hook").c_str(), 1000, 34), 0);
+    Change change = writing("/etc/hook", "same", "same", 0755);
+    change.owner = 0;
+    carried_out(host, {change});
+    EXPECT_EQ(host.status("/etc/hook").st_uid, 0U);
+    EXPECT_EQ(host.status("/etc/hook").st_gid, 34U) << "nobody asked for another group";
+    EXPECT_EQ(host.status("/etc/hook").st_mode & 07777U, 0755U);
+}
+
 }  // namespace
 }  // namespace route_guard::host

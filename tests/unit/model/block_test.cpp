@@ -96,5 +96,13 @@ TEST(Block, taking_it_out_gives_the_very_bytes_back) {
     }));
 }
 
+TEST(Block, what_somebody_typed_before_it_keeps_its_line_end) {
+    const std::string block = "# BEGIN route_guard (no newline before)\r\nx\r\n# END route_guard\r\n";
+    EXPECT_EQ(without_block("a\r\nport 1194\n" + block)->rest, "a\r\nport 1194\n");
+    EXPECT_EQ(without_block("a\r\n" + block)->rest, "a");
+    EXPECT_EQ(without_block(block)->rest, "") << "nothing is left of what the note speaks of";
+    EXPECT_EQ(without_block("# BEGIN route_guard (no newline before)\n# END route_guard\n")->rest, "");
+}
+
 }  // namespace
 }  // namespace route_guard
