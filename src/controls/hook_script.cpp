@@ -73,9 +73,10 @@ std::string seen_at(const Node& node) {
 // OpenVPN would not start any more without it. The configurations that Debian's units start are looked at,
 // too.
 std::string still_started_by(const Policy& policy, const FileTree& tree, Lookup& files) {
-    std::vector<std::string> paths = client_paths(policy, files);
+    Lookup window(tree);
+    std::vector<std::string> paths = client_paths(policy, window);
     for (const char* folder : {"/etc/openvpn", "/etc/openvpn/client"}) {
-        for (const std::string& name : files.node(folder).entries) {
+        for (const std::string& name : window.node(folder).entries) {
             if (name.ends_with(".conf")) {
                 paths.push_back(join(folder, name));
             }
@@ -83,12 +84,12 @@ std::string still_started_by(const Policy& policy, const FileTree& tree, Lookup&
     }
     FileTree without = tree;
     for (const std::string& path : paths) {
-        const auto blocked = without_block(files.node(path).text());
-        if (blocked && blocked->lines && !block_damage(client_file(policy, files, path)) &&
-            policy.wants(Control::up_hook)) {
-            without.write(path, blocked->rest);
+        const ClientFile file = client_file(policy, window, path);
+        if (policy.wants(Control::up_hook) && file.blocked && file.blocked->lines && !block_damage(file)) {
+            without.write(path, file.blocked->rest);
         }
     }
+    files.also_missing(window);
     Lookup rest(without);
     std::string place;
     for (const std::string& path : paths) {
@@ -103,13 +104,18 @@ std::string still_started_by(const Policy& policy, const FileTree& tree, Lookup&
     return place;
 }
 
+// The line that needs the hook to stay; empty: it may go, to be what was there before.
+std::string needed_by(const Policy& policy, const FileTree& tree, const Node& hook, Lookup& files) {
+    return former_file(hook.text()) || named_before(hook.text()) ? "" : still_started_by(policy, tree, files);
+}
+
 Finding audit_absence(const Policy& policy, const State& state, const Node& node, Lookup& files) {
     Finding finding{.control = Control::hook_script, .status = Status::compliant};
     finding.evidence.push_back({.file = policy.hook_path, .seen = seen_at(node)});
     if (is_hook_text(node.text())) {
         finding.status = Status::non_compliant;
         finding.message = fmt::format("{} is still route_guard's hook", policy.hook_path);
-        if (const std::string place = still_started_by(policy, state.files, files); !place.empty()) {
+        if (const std::string place = needed_by(policy, state.files, node, files); !place.empty()) {
             finding.message += fmt::format(
                 ", and stays: {} starts it, and OpenVPN would not start without it. Take that line out first",
                 place);
@@ -123,7 +129,7 @@ Finding audit_absence(const Policy& policy, const State& state, const Node& node
 }
 
 void take_out(const Policy& policy, Remedied& remedied, const Node& node, Lookup& files) {
-    if (!is_hook_text(node.text()) || !still_started_by(policy, remedied.state.files, files).empty()) {
+    if (!is_hook_text(node.text()) || !needed_by(policy, remedied.state.files, node, files).empty()) {
         return;
     }
     const auto former = former_file(node.text());
@@ -195,7 +201,8 @@ void remedy_hook_script(const Policy& policy, Remedied& remedied, Lookup& files)
     FileTree& tree = remedied.state.files;
     const auto former = former_of(node);
     if (!is_hook_text(node.text())) {
-        tree.write(policy.hook_path, hook_text(former));
+        const bool named = !former && !still_started_by(policy, tree, files).empty();
+        tree.write(policy.hook_path, hook_text(former, named));
     }
     tree.set_mode(policy.hook_path, wanted_mode(former));
     tree.set_owner(policy.hook_path, remedied.state.owner);

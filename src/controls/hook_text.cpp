@@ -29,6 +29,8 @@ esac
 exit 0
 )";
 
+constexpr std::string_view named_mark =
+    "\n# Before route_guard there was no such file, and yet a configuration named it.\n";
 constexpr std::string_view former_mark = "# Before route_guard there was another file here:";
 
 char hex_digit(unsigned value) {
@@ -110,8 +112,9 @@ std::optional<unsigned> number_after(std::string_view& text, std::string_view na
 
 }  // namespace
 
-std::string hook_text(const std::optional<FormerFile>& former) {
+std::string hook_text(const std::optional<FormerFile>& former, bool named_before) {
     std::string text(script);
+    text += named_before ? named_mark : "";
     if (former) {
         text += fmt::format("\n{} mode={:04o} owner={}\n{}", former_mark, former->mode, former->owner,
                             as_comments(former->content));
@@ -120,7 +123,11 @@ std::string hook_text(const std::optional<FormerFile>& former) {
 }
 
 bool is_hook_text(std::string_view content) {
-    return content.starts_with(script) && content == hook_text(former_file(content));
+    return content.starts_with(script) && content == hook_text(former_file(content), named_before(content));
+}
+
+bool named_before(std::string_view hook) {
+    return hook.starts_with(script) && hook.substr(script.size()).starts_with(named_mark);
 }
 
 std::optional<FormerFile> former_file(std::string_view hook) {

@@ -18,13 +18,15 @@ struct FormerFile {
 
 // The program that OpenVPN starts: any POSIX sh, no PATH needed, flushes both families, never fails by
 // itself, and at last becomes the program named by its first argument where that begins with "/" (a device
-// name cannot). A former file follows the last command as comment lines, which no shell reads.
-std::string hook_text(const std::optional<FormerFile>& former = std::nullopt);
+// name cannot). What was there before follows the last command as comment lines, which no shell reads: a
+// former file, or that there was none although a configuration named it (`named_before`).
+std::string hook_text(const std::optional<FormerFile>& former = std::nullopt, bool named_before = false);
 
 // Whether a file is a script that hook_text() wrote, to the byte.
 bool is_hook_text(std::string_view content);
 
-// The former file that such a script keeps.
+// The former file that such a script keeps, and whether a configuration named it before it was there.
 std::optional<FormerFile> former_file(std::string_view hook);
+bool named_before(std::string_view hook);
 
 }  // namespace route_guard::controls

@@ -37,7 +37,7 @@ LIKELY = {
     "openvpn_version": ["2.6", 2.7], "controls": ["up-hook", "up-hook,route-cache", ["up-hook"]], "root": ["/"],
     "backup": ["yes", " No ", "TRUE", "off", "f", 1, 0.0, True],
 }
-STRICTER = re.compile(r"^(\w+ (is empty|must be an absolute path|is an empty list)|The root folder )")
+STRICTER = re.compile(r"^(\w+ (is empty|must be an absolute path|must name a file|is an empty list)|The root folder )")
 
 
 def same_words(message):

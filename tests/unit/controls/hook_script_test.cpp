@@ -161,5 +161,17 @@ TEST(HookScript, absent_leaves_it_while_a_line_still_starts_it) {
     EXPECT_TRUE(left("/etc/openvpn/client.conf", "up /etc/openvpn/route-flush\n" + client).first);
 }
 
+TEST(HookScript, absent_takes_it_away_where_a_line_named_it_before_it_was_there) {
+    Policy all;
+    all.controls = {Control::script_security, Control::up_hook, Control::hook_script};
+    Policy taking_out = all;
+    taking_out.state = Target::absent;
+    const State before = sample::debian_host(
+        {{"/etc/openvpn/client.conf", "script-security 2\nup /etc/openvpn/route-flush\n"}});
+    const State present = sample::remedied(all, before).state;
+    EXPECT_EQ(sample::audited(all, present).back().status, Status::compliant);
+    EXPECT_EQ(sample::text_of(sample::remedied(taking_out, present).state, path), "");
+}
+
 }  // namespace
 }  // namespace route_guard
