@@ -9,7 +9,7 @@
 
 #include "host/contents.hpp"
 #include "host/descriptor.hpp"
-#include "host/flush_parents.hpp"
+#include "host/flush_ipv6.hpp"
 #include "host/routes.hpp"
 
 namespace route_guard::host {
@@ -57,7 +57,7 @@ std::string flush_routes(const std::string& family) {
         return error == 0 ? std::string() : refusal(file, error);
     }
     // IPv6's flush leaves entries with a path MTU, and it may be hidden: their parents can still be replaced.
-    const std::string left = flush_parents();
+    const std::string left = remove_stale_ipv6();
     if (left.empty()) {
         return "";
     }

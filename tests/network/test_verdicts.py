@@ -3,6 +3,8 @@
 import subprocess
 import time
 
+import pytest
+
 import route_guard
 from wires import ip, write
 
@@ -69,24 +71,82 @@ def test_a_shadowed_ipv6_redirect_with_a_path_mtu_is_flushed_by_replacing_its_ro
     assert shown.startswith("default via fe80::1 dev e0 metric 77")
 
 
-def test_a_stale_entry_of_a_route_that_the_kernel_made_is_told_not_touched(wires, routes):
-    ip(["route add default via fe80::1 dev e0 proto ra"])
+def learn_with_mtu6(wires):
+    """A redirect that has a path MTU too, which IPv6's flush leaves, on the first of the routes to the target."""
     wires.learn6(TARGET6, 0, "fe80::1", "fe80::2")
     wires.too_big6(0, "fe80::2", 1400, TARGET6)
     time.sleep(0.02)
-    answer = route_guard.run("apply", "--controls", "route-cache", "--format", "json")
+
+
+def apply():
+    return route_guard.run("apply", "--controls", "route-cache", "--format", "json")
+
+
+def shown6(what):
+    return subprocess.run(["ip", "-6", "route", "show", *what.split()], capture_output=True, text=True, check=True).stdout
+
+
+def test_an_entry_of_a_route_that_the_kernel_made_is_taken_out_alone(wires, routes):
+    ip(["route add default via fe80::1 dev e0 proto ra"])
+    learn_with_mtu6(wires)
+    answer = apply()
+    assert answer.status == 0 and answer["changed"], answer
+    assert routes() == {}
+    assert shown6("default").startswith("default via fe80::1 dev e0 proto ra metric 1024")
+
+
+def test_a_shadowed_entry_of_a_route_that_the_kernel_made_is_told_not_touched(wires, routes):
+    ip(["route add default via fe80::1 dev e0 proto ra"])
+    learn_with_mtu6(wires)
+    ip(["route add 2001:db8::/32 via fe80::3 dev e1"])
+    answer = apply()
     assert answer.status == 2, answer
     assert "stale IPv6 entry" in str(answer) and TARGET6 in str(answer)
+    assert TARGET6 in routes()
 
 
-def test_a_stale_entry_of_a_next_hop_object_that_a_flush_leaves_is_told(wires):
-    ip(["nexthop add id 1 via fe80::1 dev e0", "route add default nhid 1"], family=6)
-    wires.learn6(TARGET6, 0, "fe80::1", "fe80::2")
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_flush_gives_no_next_hop_what_another_has(wires, routes, hidden):
+    ip(["route append default via fe80::1 dev e0 expires 600", "route append default via fe80::3 dev e1 mtu 1300 proto bird"])
+    wires.repeat(lambda: wires.redirect6(0, "fe80::1", "fe80::2", TARGET6), lambda: TARGET6 in routes())
+    wires.too_big6(0, "fe80::2", 1400, TARGET6)
+    wires.repeat(lambda: wires.lookup(TARGET6), lambda: routes().get(TARGET6, {}).get("kind") == "redirect+mtu")
+    if hidden:
+        ip(["route add 2001:db8::/32 via fe80::5 dev e2"])
+    answer = apply()
+    assert answer.status == (2 if hidden else 0), answer
+    if hidden:
+        assert "next hops that expire" in answer.finding("route-cache")["message"]
+    other = subprocess.run(["ip", "-6", "route", "get", "2001:db9::1", "oif", "e1"], capture_output=True, text=True, check=True)
+    assert "mtu 1300" in other.stdout and "proto bird" in other.stdout and "expires" not in other.stdout
+
+
+def test_a_flush_replaces_no_other_route_of_the_same_prefix_and_metric(wires, routes):
+    ip(["route add default via fe80::1 dev e0 metric 9", "route append default dev e1 metric 9 proto bird"])
+    wires.repeat(lambda: wires.redirect6(0, "fe80::1", "fe80::2", TARGET6), lambda: TARGET6 in routes())
     wires.too_big6(0, "fe80::2", 1400, TARGET6)
     time.sleep(0.02)
-    answer = route_guard.run("apply", "--controls", "route-cache", "--format", "json")
+    ip(["route add 2001:db8::/32 via fe80::5 dev e2"])
+    before = shown6("default")
+    apply()
+    assert shown6("default") == before
+
+
+def test_a_stale_entry_of_a_next_hop_object_is_taken_out_alone(wires, routes):
+    ip(["nexthop add id 1 via fe80::1 dev e0", "route add default nhid 1"], family=6)
+    learn_with_mtu6(wires)
+    answer = apply()
+    assert answer.status == 0, answer
+    assert routes() == {}
+
+
+def test_a_shadowed_entry_of_a_next_hop_object_that_a_flush_leaves_is_told(wires, routes):
+    ip(["nexthop add id 1 via fe80::1 dev e0", "route add default nhid 1"], family=6)
+    learn_with_mtu6(wires)
+    ip(["route add 2001:db8::/32 via fe80::5 dev e2"])
+    answer = apply()
     assert answer.status == 2, answer
-    assert "next-hop objects" in str(answer) and TARGET6 in str(answer)
+    assert "next-hop object" in str(answer) and TARGET6 in str(answer)
 
 
 def test_an_entry_that_only_marked_packets_meet_is_active_for_these(wires, routes):
