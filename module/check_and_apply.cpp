@@ -148,7 +148,8 @@ int check_and_apply(const RunRequest& request) {
         }
         const Report report = run::run(asked->policy, {.check = !request.apply, .diff = request.diff});
         try {
-            return !print_whole(rendered(report, request, asked->policy)) ? 1 : report.compliant() ? 0 : 2;
+            const bool well = report.compliant() && !report.failed;
+            return !print_whole(rendered(report, request, asked->policy)) ? 1 : well ? 0 : 2;
         } catch (const std::bad_alloc&) {
             return refuse(messages::answer_too_large(), request.json, report.changed());
         }

@@ -119,6 +119,7 @@ Report run(const Policy& policy, Mode mode) {
     Report report{.check_mode = mode.check};
     report.changes = controls::difference(before.state, before.remedied);
     report.route_cache = before.state.route_cache;
+    bool refused = false;
     if (mode.check || report.changes.empty()) {
         fill_in(report, before.findings, before.findings);
     } else {
@@ -134,10 +135,14 @@ Report run(const Policy& policy, Mode mode) {
         }
         for (const auto& [control, sentence] : carried.refused) {
             add_sentence(report, control, sentence);
+            refused = true;
         }
     }
-    report.failed = !mode.check && !report.compliant();
+    report.failed = !mode.check && (!report.compliant() || refused);
     report.message = summary(report);
+    if (refused && report.compliant()) {
+        report.message += ", but not everything that was asked for could be done: see the messages";
+    }
     if (mode.diff) {
         report.differences = differences(report.changes, before.state);
     }
