@@ -132,8 +132,8 @@ int print_schema(const std::string& which, const std::string& format) {
     }
     return refuse(which == "answer"
                       ? "The answer's schema is JSON alone: leave --format markdown out."
-                      : "Name the schema to print: 'route_guard schema arguments' or 'route_guard "
-                        "schema answer'.");
+                      : "Name the schema to print: 'route_guard schema arguments' or 'route_guard schema "
+                        "answer'.");
 }
 
 GivenDict given_in(const CLI::App& command, Words& words) {

@@ -76,8 +76,7 @@ std::string arguments_schema() {
     schema["title"] = "The arguments of route_guard";
     schema["description"] =
         "What the module protocol takes. Ansible's coercions are accepted, too: \"yes\" for true, \"2\" for "
-        "2. A null is as "
-        "good as no value.";
+        "2. A null is as good as no value.";
     schema["type"] = "object";
     schema["properties"] = std::move(properties);
     schema["patternProperties"] = {{"^_ansible_", Json::object()}};

@@ -47,8 +47,7 @@ std::string not_convertible(std::string_view name, std::string_view python_type,
 std::string not_a_boolean(std::string_view text) {
     return fmt::format(
         "The value '{}' is not a valid boolean. Valid booleans include: 0, 1, 'y', 'yes', 'on', '1', 'true', "
-        "'t', 'n', "
-        "'no', 'off', '0', 'false', 'f'",
+        "'t', 'n', 'no', 'off', '0', 'false', 'f'",
         text);
 }
 
@@ -91,15 +90,14 @@ std::string zero_byte(std::string_view name) {
 std::string half_a_character(std::string_view name) {
     return fmt::format(
         "{} holds half of a surrogate pair (\\ud800 to \\udfff), which is no character: write the character "
-        "itself, or "
-        "both halves.",
+        "itself, or both halves.",
         name);
 }
 
 std::string arguments_unreadable(std::string_view file, std::string_view reason) {
     return fmt::format(
-        "The arguments in {} cannot be read: {}. Give a file that holds one JSON object, or - for "
-        "standard input.",
+        "The arguments in {} cannot be read: {}. Give a file that holds one JSON object, or - for standard "
+        "input.",
         file == "-" ? "standard input" : file, reason);
 }
 
@@ -125,8 +123,8 @@ std::string arguments_not_an_object(std::string_view what) {
 
 std::string arguments_too_deep(std::size_t most) {
     return fmt::format(
-        "The arguments are nested more than {} levels deep: route_guard's go two levels deep, an object "
-        "with lists in it.",
+        "The arguments are nested more than {} levels deep: route_guard's go two levels deep, an object with "
+        "lists in it.",
         most);
 }
 
@@ -137,8 +135,7 @@ std::string out_of_memory() {
 
 std::string answer_too_large() {
     return "The run is done, but there is not enough memory to tell its result. Raise the limit (ulimit -v, "
-           "or the memory "
-           "of the container), ask without a diff, then check again.";
+           "or the memory of the container), ask without a diff, then check again.";
 }
 
 std::string unknown_command(std::string_view word, std::string_view nearest) {
@@ -167,8 +164,8 @@ std::string unknown_control(std::string_view word, std::string_view nearest) {
 
 std::string unexpected_word(std::string_view word, std::string_view command) {
     return fmt::format(
-        "'{}' has no meaning after 'route_guard {}'. Options begin with --; type route_guard --help for "
-        "all of them.",
+        "'{}' has no meaning after 'route_guard {}'. Options begin with --; type route_guard --help for all "
+        "of them.",
         word, command);
 }
 

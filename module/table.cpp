@@ -101,8 +101,7 @@ const Argument table[] = {
      .fallback = "auto",
      .placeholder = "PATH",
      .help = "The file that keeps redirects off after a boot. auto: /etc/sysctl.conf where the boot reads it "
-             "and nothing "
-             "after it wins, else a drop-in under /etc/sysctl.d.",
+             "and nothing after it wins, else a drop-in under /etc/sysctl.d.",
      .set =
          [](Policy& p, const Value& v) {
              p.sysctl_file = text(v) == "auto" ? std::nullopt : std::optional(text(v));
@@ -131,16 +130,15 @@ const Argument table[] = {
      .choices = {"2.3", "2.4", "2.5", "2.6", "2.7"},
      .placeholder = "VERSION",
      .help = "The release series of OpenVPN on the host. Where it is not given, a control is compliant only "
-             "when every "
-             "supported series would do the right thing.",
+             "when every supported series would do the right thing.",
      .set = [](Policy& p, const Value& v) { p.openvpn_version = text(v); }},
     {.name = "root",
      .type = Type::path,
      .fallback = "/",
      .placeholder = "DIR",
-     .help = "The top folder of a host's file tree to look at without its kernel (an image, a checkout). "
-             "Live controls "
-             "are not applicable there.",
+     .help =
+         "The top folder of a host's file tree to look at without its kernel (an image, a checkout). Live "
+         "controls are not applicable there.",
      .set = [](Policy& p, const Value& v) { p.root = normal_path(text(v)); }},
     {.name = "state",
      .fallback = "present",

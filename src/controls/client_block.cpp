@@ -87,8 +87,7 @@ std::string level_obstacle(const Policy& policy, const std::vector<Reading>& rea
             level < 2) {
             return fmt::format(
                 "script-security is {}, and OpenVPN ends with an error where it may not run a program: add "
-                "script-security to "
-                "controls",
+                "script-security to controls",
                 level);
         }
     }
@@ -109,8 +108,8 @@ std::string hook_obstacle(const Policy& policy, Lookup& files) {
     }
     if (policy.wants(Control::hook_script)) {
         return fmt::format(
-            "{} is not written (see hook-script), and OpenVPN does not start with a line that names a "
-            "program it cannot run",
+            "{} is not written (see hook-script), and OpenVPN does not start with a line that names a program "
+            "it cannot run",
             policy.hook_path);
     }
     if (!policy.live()) {
@@ -124,8 +123,8 @@ std::string hook_obstacle(const Policy& policy, Lookup& files) {
                                : node.is_file()              ? "is not executable"
                                                              : "is not a file";
     return fmt::format(
-        "{} {}, and OpenVPN does not start with a line that names a program it cannot run: add hook-script "
-        "to controls",
+        "{} {}, and OpenVPN does not start with a line that names a program it cannot run: add hook-script to "
+        "controls",
         policy.hook_path, reason);
 }
 

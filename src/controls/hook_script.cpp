@@ -31,8 +31,7 @@ std::string flaw_of(const std::string& path, const Node& node, unsigned owner) {
     if (node.noexec) {
         return fmt::format(
             "The file system of {} is mounted noexec, so that OpenVPN cannot run a program there: set "
-            "hook_path to a path on "
-            "another one",
+            "hook_path to a path on another one",
             path);
     }
     if (node.kind == NodeKind::absent) {
@@ -172,8 +171,8 @@ Finding audit_hook_script(const Policy& policy, const State& state, Lookup& file
             .file = node.weak_folder, .seen = "others may write to it", .expected = "only its owner may"};
         finding.message = fmt::format(
             "Others than user {} may write to {}, and so put another program in the place of {}: take that "
-            "right away "
-            "(chown root:root and chmod go-w), or set hook_path to a path below a folder of root's",
+            "right away (chown root:root and chmod go-w), or set hook_path to a path below a folder of "
+            "root's",
             state.owner, node.weak_folder, policy.hook_path);
     }
     if (finding.message.empty()) {

@@ -121,8 +121,7 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
         finding.status = Status::unknown;
         finding.message = fmt::format(
             "It cannot be told who applies the sysctl settings at boot ({}): put that right, or name the "
-            "program that does "
-            "with sysctl_loader",
+            "program that does with sysctl_loader",
             at_boot.because);
         return finding;
     }

@@ -18,18 +18,16 @@ namespace {
 std::string way_out(int error) {
     switch (error) {
         case EROFS:
-            return "/proc/sys is mounted read-only, as in most containers: run route_guard on the "
-                   "container's host in "
-                   "this network namespace (nsenter --net), or give the container a writable /proc/sys.";
+            return "/proc/sys is mounted read-only, as in most containers: run route_guard on the container's "
+                   "host in this network namespace (nsenter --net), or give the container a writable "
+                   "/proc/sys.";
         case EACCES:
         case EPERM:
             return "Run as root (with Ansible: become: true), in the user namespace that the network "
-                   "namespace belongs "
-                   "to.";
+                   "namespace belongs to.";
         case ENOENT:
-            return "A user namespace hides it, or /proc is not mounted: run route_guard as the host's root "
-                   "in this "
-                   "network namespace (nsenter --net), or wait until the entries have expired.";
+            return "A user namespace hides it, or /proc is not mounted: run route_guard as the host's root in "
+                   "this network namespace (nsenter --net), or wait until the entries have expired.";
         default:
             return "Write 1 to it by hand to see what the kernel says, then run again.";
     }

@@ -168,8 +168,7 @@ std::string left_over(int error) {
     const std::string why = error != 0
                                 ? fmt::format("replacing their routes was refused: {}", reason_of(error))
                                 : "they belong to next-hop objects or to routes that must not be replaced "
-                                  "(made by the kernel, or with "
-                                  "next hops that expire), or came back at once";
+                                  "(made by the kernel, or with next hops that expire), or came back at once";
     return fmt::format("The flush left {} stale IPv6 {}{}, because {}. {}", cache.stale_ipv6,
                        cache.stale_ipv6 == 1 ? "entry" : "entries", first, why,
                        error == EPERM

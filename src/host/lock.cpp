@@ -28,15 +28,13 @@ std::expected<Lock, Error> Lock::wait_for(const Root& root, std::chrono::millise
         if (errno != EWOULDBLOCK && errno != EINTR) {
             return std::unexpected(
                 Error(fmt::format("The root folder {} cannot be locked: {}. Its file system offers no locks "
-                                  "(flock): copy the tree to one "
-                                  "that does.",
+                                  "(flock): copy the tree to one that does.",
                                   root.folder(), reason_of(errno))));
         }
         if (std::chrono::steady_clock::now() >= end) {
             return std::unexpected(Error(fmt::format(
                 "Another program has held the lock on {} for {} s, most likely another run of route_guard. "
-                "Wait until it "
-                "ends, or find it with lslocks and end it, then run again.",
+                "Wait until it ends, or find it with lslocks and end it, then run again.",
                 root.folder(), std::chrono::duration_cast<std::chrono::seconds>(at_most).count())));
         }
         std::this_thread::sleep_for(pause);

@@ -50,11 +50,9 @@ std::optional<RedirectSwitch> switch_at(int folder, const std::string& interface
 std::string way_out(int error) {
     switch (error) {
         case EROFS:
-            return "/proc/sys is mounted read-only, as in most containers: run route_guard on the "
-                   "container's host, start "
-                   "the container with --sysctl net.ipv4.conf.all.send_redirects=0 (and the same for "
-                   "default), or give it "
-                   "a writable /proc/sys.";
+            return "/proc/sys is mounted read-only, as in most containers: run route_guard on the container's "
+                   "host, start the container with --sysctl net.ipv4.conf.all.send_redirects=0 (and the same "
+                   "for default), or give it a writable /proc/sys.";
         case EACCES:
         case EPERM:
             return "Run as root (with Ansible: become: true), in the user namespace that the network "
@@ -115,8 +113,8 @@ std::expected<bool, std::string> clear_redirects(const std::string& interface) {
         after->value.value_or(0) != 0) {  // one that cannot be read now, the look after the apply tells
         return std::unexpected(
             fmt::format("{}/{}/send_redirects was set to 0 but then read {}: something else sets it at the "
-                        "same time. Find and stop "
-                        "it (look for a sysctl service, udev rules or a network manager), then run again.",
+                        "same time. Find and stop it (look for a sysctl service, udev rules or a network "
+                        "manager), then run again.",
                         conf, interface, *after->value));
     }
     return true;

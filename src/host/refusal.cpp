@@ -16,22 +16,18 @@ std::string way_out(const std::string& file, int error) {
             return "Run again, and it starts from what the file says now.";
         case EACCES:
             return "Run as root (with Ansible: become: true); if this is root, look for a denial by SELinux "
-                   "or AppArmor in "
-                   "the audit log.";
+                   "or AppArmor in the audit log.";
         case EPERM:
             return fmt::format(
                 "It or its folder is immutable or append-only (then run chattr -ia on it; lsattr -d {} shows "
-                "it), or this "
-                "process may not do that (then run as root).",
+                "it), or this process may not do that (then run as root).",
                 file);
         case EBUSY:
             return "It is a mount point, as files bind-mounted into a container are, and cannot be replaced "
-                   "whole: change "
-                   "it where it is mounted from, or mount its folder instead.";
+                   "whole: change it where it is mounted from, or mount its folder instead.";
         case EROFS:
             return "Its file system is mounted read-only: remount it writable (mount -o remount,rw), or "
-                   "change the image "
-                   "that it comes from.";
+                   "change the image that it comes from.";
         case ENOSPC:
         case EDQUOT:
             return "Make room on its file system, then run again.";
@@ -42,9 +38,8 @@ std::string way_out(const std::string& file, int error) {
             return "Raise the limit of open files (ulimit -n), then run again.";
         case ENOTDIR:
         case EEXIST:
-            return "Something that is no folder stands where one of its folders should be: move that away, "
-                   "or name another "
-                   "path.";
+            return "Something that is no folder stands where one of its folders should be: move that away, or "
+                   "name another path.";
         case ELOOP:
             return "Its symbolic links lead in a circle: put them right, or name the file itself.";
         case ENAMETOOLONG:

@@ -49,9 +49,8 @@ std::string unlisted_ipv4() {
         return "";
     }
     return fmt::format(
-        "Linux {} does not list its IPv4 route cache (Linux does since 5.3), so it could not be judged. "
-        "Flush it "
-        "whatever is in it (flush: always), or use a newer kernel.",
+        "Linux {} does not list its IPv4 route cache (Linux does since 5.3), so it could not be judged. Flush "
+        "it whatever is in it (flush: always), or use a newer kernel.",
         system.release);
 }
 
@@ -108,19 +107,17 @@ std::string problem_of(int error, bool repeated) {
     }
     if (error == ETIMEDOUT) {
         return "The kernel did not answer a request for its routes within five seconds, so the route cache "
-               "could not "
-               "be judged. Run again when the machine is less busy.";
+               "could not be judged. Run again when the machine is less busy.";
     }
     if (error == EACCES || error == EPERM) {
         return fmt::format(
-            "The kernel does not let this process read its routes (netlink: {}), so the route cache "
-            "could not be judged. Allow AF_NETLINK sockets where it runs (seccomp, "
-            "RestrictAddressFamilies=).",
+            "The kernel does not let this process read its routes (netlink: {}), so the route cache could not "
+            "be judged. Allow AF_NETLINK sockets where it runs (seccomp, RestrictAddressFamilies=).",
             reason_of(error));
     }
     return fmt::format(
-        "The kernel's routes cannot be read (netlink: {}), so the route cache could not be judged. Run "
-        "in the host's network namespace, where AF_NETLINK sockets are allowed.",
+        "The kernel's routes cannot be read (netlink: {}), so the route cache could not be judged. Run in the "
+        "host's network namespace, where AF_NETLINK sockets are allowed.",
         reason_of(error));
 }
 

@@ -48,9 +48,8 @@ void advise_on_reconnect(const Configuration& configuration, std::string_view ev
                              : restarts    ? "set hook_event: up"
                                            : "set hook_event: up and add the line: up-restart";
     sentences.push_back(fmt::format(
-        "The hook does not run again when the client reconnects, because \"persist-tun\" ({}) "
-        "keeps the tunnel and its routes while the server pushes the same options; to have it run "
-        "then too, {}",
+        "The hook does not run again when the client reconnects, because \"persist-tun\" ({}) keeps the "
+        "tunnel and its routes while the server pushes the same options; to have it run then too, {}",
         line_of(*configuration.last("persist-tun")), cure));
 }
 

@@ -38,6 +38,14 @@ def test_a_user_without_rights_cannot_flush_and_is_told_so(lab):
                            "network namespace belongs to.")
 
 
+def test_a_flush_that_was_asked_for_and_is_refused_is_a_failure():
+    prefix = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "unshare", "--user", "--net")
+    answer = route_guard.run("apply", *ONLY, "--flush", "always", prefix=prefix)
+    assert answer.status == 2 and answer["failed"] and answer["compliant"], answer
+    assert "not everything" in answer["msg"]
+    assert "/proc/sys/net/ipv4/route/flush cannot be written" in answer.finding("route-cache")["message"]
+
+
 def test_root_without_net_admin_flushes_ipv4(lab):
     done = subprocess.run([*lab.on("host"), "setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", flusher(),
                            "flush", "ipv4"], capture_output=True, text=True, check=False, timeout=20)

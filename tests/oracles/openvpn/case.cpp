@@ -134,8 +134,7 @@ class Maker {
     std::string any_name() {
         static const std::vector<std::string> usual = words(
             "up up up route-up script-security script-security down up-restart persist-tun user group chroot "
-            "cd route-noexec ipchange "
-            "tls-verify route-pre-down setenv connection dev tmp-dir");
+            "cd route-noexec ipchange tls-verify route-pre-down setenv connection dev tmp-dir");
         static const std::vector<std::string> others =
             words("dns-updown config help version Up u.p - -- --up");
         return wild_chance(12) ? one_of(others) : one_of(usual);

@@ -70,8 +70,7 @@ TEST_P(HookOnDisk, a_refused_flush_is_told_and_does_not_fail) {
     const std::string command =
         "cd " + folder_ +
         " && chmod 755 . && env -i unshare -m -n /bin/sh -c 'mount -o remount,bind,ro /proc/sys 2>/dev/null "
-        "|| "
-        "mount --bind -o ro /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys; exec " +
+        "|| mount --bind -o ro /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys; exec " +
         std::string(GetParam()) + " " + hook + " tun0' >out 2>err";
     EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 0);
     EXPECT_NE(printed("err").find("route_guard: /proc/sys/net/ipv4/route/flush could not be written"),

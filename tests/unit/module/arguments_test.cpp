@@ -77,10 +77,8 @@ TEST(Arguments, a_null_takes_the_default) {
 TEST(Arguments, unknown_names_are_told_sorted_with_all_that_are_known) {
     EXPECT_EQ(refusal({{"foo", {}}, {"bar", {}}}, {.module = "routeguard.openvpn.route_guard"}),
               "Unsupported parameters for (routeguard.openvpn.route_guard) module: bar, foo. Supported "
-              "parameters include: "
-              "backup, client_config, controls, existing_hook, flush, hook_event, hook_path, "
-              "openvpn_version, root, "
-              "script_security, state, sysctl_file, sysctl_loader.");
+              "parameters include: backup, client_config, controls, existing_hook, flush, hook_event, "
+              "hook_path, openvpn_version, root, script_security, state, sysctl_file, sysctl_loader.");
     EXPECT_EQ(refusal({{"foo", {}}}, {.ignore_unknown = true}), "");
 }
 
@@ -95,15 +93,14 @@ TEST(Arguments, a_wrong_choice_is_told_with_all_choices) {
               "value of openvpn_version must be one of: 2.3, 2.4, 2.5, 2.6, 2.7, got: 2.8");
     EXPECT_EQ(refusal({{"controls", text("up-hook,nope,no")}}),
               "value of controls must be one or more of: script-security, up-hook, hook-script, "
-              "redirects-persistent, "
-              "redirects-live, route-cache. Got no match for: nope, no");
+              "redirects-persistent, redirects-live, route-cache. Got no match for: nope, no");
 }
 
 TEST(Arguments, a_wrong_type_is_told_before_a_wrong_choice_and_both_before_an_unknown_name) {
     const GivenDict all{{"what", {}}, {"state", text("maybe")}, {"backup", text("maybe")}};
-    EXPECT_TRUE(
-        refusal(all).starts_with("argument 'backup' is of type <class 'str'> and we were unable to convert "
-                                 "to bool: The value 'maybe' is not"))
+    EXPECT_TRUE(refusal(all).starts_with(
+        "argument 'backup' is of type <class 'str'> and we were unable to convert to "
+        "bool: The value 'maybe' is not"))
         << refusal(all);
     EXPECT_EQ(refusal({all[0], all[1]}), "value of state must be one of: present, absent, got: maybe");
 }

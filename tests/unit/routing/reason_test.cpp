@@ -28,8 +28,7 @@ TEST(Reason, an_active_redirect_says_where_packets_go_and_where_they_should) {
         described(fib_of({on_default}), redirect_message("203.0.113.7", "192.0.2.2"), on_default);
     EXPECT_EQ(route.reason,
               "Packets to 203.0.113.7 go through 192.0.2.2 on eth0 because of this entry, while the routing "
-              "table says "
-              "default via 192.0.2.1 dev eth0 (table main).");
+              "table says default via 192.0.2.1 dev eth0 (table main).");
     EXPECT_EQ(route.kind, "redirect");
     EXPECT_EQ(route.interface, "eth0");
     EXPECT_EQ(route.expires_s, 299U);
@@ -39,9 +38,8 @@ TEST(Reason, a_dormant_redirect_names_the_route_that_hides_it) {
     const Fib fib = fib_of({on_default, {.prefix = "203.0.113.0/24", .gateway = "", .interface = 3}});
     EXPECT_EQ(described(fib, redirect_message("203.0.113.7", "192.0.2.2"), on_default).reason,
               "The route 203.0.113.0/24 dev tun0 (table main) hides it now; when that goes, packets to "
-              "203.0.113.7 go "
-              "through 192.0.2.2 on eth0, while the routing table says default via 192.0.2.1 dev eth0 (table "
-              "main).");
+              "203.0.113.7 go through 192.0.2.2 on eth0, while the routing table says default via 192.0.2.1 "
+              "dev eth0 (table main).");
 }
 
 TEST(Reason, a_path_mtu_says_how_many_bytes) {

@@ -119,8 +119,8 @@ TEST(Remedy, a_named_file_in_which_no_line_wins_is_refused_with_the_line_in_the_
     EXPECT_EQ(
         remedy.error(),
         "/etc/sysctl.conf:2 (net.ipv4.conf.all.send_redirects = 1) wins over any line in "
-        "/etc/sysctl.d/50-mine.conf when "
-        "sysctl --system (procps 4) runs: change that line to 0 or delete it, or leave sysctl_file at auto.");
+        "/etc/sysctl.d/50-mine.conf when sysctl --system (procps 4) runs: change that line to 0 or delete it, "
+        "or leave sysctl_file at auto.");
 }
 
 TEST(Remedy, a_named_folder_is_refused) {
