@@ -47,13 +47,6 @@ std::string told(const std::string& name, const sysctl::Ending& ending) {
     return fmt::format("{} stays at the kernel's 1, no line sets it", name);
 }
 
-const sysctl::Ending& ending_of(const sysctl::BootOutcome& outcome, const std::string& name) {
-    if (name == "all" || name == "default") {
-        return name == "all" ? outcome.all : outcome.by_default;
-    }
-    return name.empty() ? outcome.other_interfaces : outcome.interfaces.at(name);
-}
-
 }  // namespace
 
 std::string wrong_with(const sysctl::BootOutcome& outcome, Finding& finding) {
@@ -65,7 +58,7 @@ std::string wrong_with(const sysctl::BootOutcome& outcome, Finding& finding) {
     }
     std::string wrong;
     for (const std::string& sender : senders) {
-        const sysctl::Ending& ending = ending_of(outcome, sender);
+        const sysctl::Ending& ending = sysctl::ending_of(outcome, sender);
         const std::string name = sender.empty() ? "every other interface" : sender;
         wrong += (wrong.empty() ? "" : "; ") + told(name, ending);
         note_ending(name, ending, finding);

@@ -69,8 +69,7 @@ std::vector<Reading> readings_without_block(const Policy& policy, const State& s
 
 WantedLines wanted_script_security(const Policy& policy, const std::vector<Reading>& without) {
     for (const Reading& reading : without) {
-        if (openvpn::effective_script_security(reading.configuration, reading.version).level <
-            policy.script_security) {
+        if (openvpn::effective_script_security(reading.configuration).level < policy.script_security) {
             return std::vector{fmt::format("script-security {}", policy.script_security)};
         }
     }
@@ -82,9 +81,7 @@ std::string level_obstacle(const Policy& policy, const std::vector<Reading>& rea
         return "";
     }
     for (const Reading& reading : readings) {
-        if (const long level =
-                openvpn::effective_script_security(reading.configuration, reading.version).level;
-            level < 2) {
+        if (const long level = openvpn::effective_script_security(reading.configuration).level; level < 2) {
             return fmt::format(
                 "script-security is {}, and OpenVPN ends with an error where it may not run a program: add "
                 "script-security to controls",

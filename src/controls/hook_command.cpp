@@ -7,6 +7,7 @@
 
 #include "controls/client_file.hpp"
 #include "openvpn/command.hpp"
+#include "openvpn/paths.hpp"
 #include "sysctl/files.hpp"
 
 namespace route_guard::controls {
@@ -23,17 +24,10 @@ std::optional<std::vector<std::string>> hook_words(const Policy& policy,
 
 std::string absolute_program(const std::string& program, const std::string& path,
                              const openvpn::Configuration& configuration) {
-    std::string_view name = program;
-    if (name.starts_with('/')) {
-        return program;
-    }
-    // ".." stays: behind a symbolic link it leads elsewhere than the text says.
-    while (name.starts_with("./")) {
-        name.remove_prefix(2);
-    }
-    // Where every `cd` has led OpenVPN; the reader starts in the file's own folder.
+    // Where every `cd` has led OpenVPN; the reader starts in the file's own folder. ".." stays: behind a symbolic link it
+    // leads elsewhere than the text says.
     const std::string& folder = configuration.working_directory;
-    return join(folder.empty() ? folder_of(path) : std::string_view(folder), name);
+    return openvpn::absolute(program, folder.empty() ? folder_of(path) : std::string_view(folder));
 }
 
 bool starts_hook(const Policy& policy, const std::string& path, const openvpn::Configuration& configuration,

@@ -8,6 +8,8 @@
 #include "controls/each.hpp"
 #include "controls/sysctl_blocks.hpp"
 #include "sysctl/boot.hpp"
+#include "sysctl/files.hpp"
+#include "sysctl/obstacle.hpp"
 #include "sysctl/references.hpp"
 #include "sysctl/remedy.hpp"
 
@@ -44,17 +46,13 @@ sysctl::Loaders loaders(const Policy& policy, Lookup& files) {
 
 // A sysctl.conf with the setting that no boot reads: people count on it, so they must hear of it.
 std::string unread_settings_file(const std::vector<BootOutcome>& outcomes, Lookup& files) {
-    constexpr std::string_view path = "/etc/sysctl.conf";
+    const std::string path = sysctl::main_file;
     const Node& node = files.node(path);
     if (node.text().find("send_redirects") == std::string_view::npos) {
         return "";
     }
-    const std::string real = files.real_path(path);
     for (const BootOutcome& outcome : outcomes) {
-        const bool read = std::ranges::any_of(outcome.files_read, [&](const std::string& file) {
-            return file == path || files.real_path(file) == real;
-        });
-        if (!read) {
+        if (!sysctl::is_read(files, outcome, path)) {
             return fmt::format("{} speaks of send_redirects, but {} does not read that file at boot", path,
                                sysctl::name_of(outcome.applier));
         }
@@ -193,10 +191,9 @@ void remedy_redirects_persistent(const Policy& policy, Remedied& remedied, Looku
                            plan.blocks.files.front().path == state.files.real_path(plan.remedy->file) &&
                            plan.blocks.files.front().blocked.lines == plan.remedy->lines;
     if (one_block || plan.blocks.files.empty()) {
-        Finding unused;
         const auto outcomes = outcomes_of(at_boot, state, files);
         if (std::ranges::all_of(
-                outcomes, [&](const BootOutcome& outcome) { return wrong_with(outcome, unused).empty(); })) {
+                outcomes, [](const BootOutcome& outcome) { return sysctl::senders(outcome).empty(); })) {
             return;
         }
     }

@@ -32,12 +32,11 @@ Finding audit_script_security(const Policy& policy, const State& state, const Cl
     }
     Finding finding{.control = Control::script_security, .status = Status::compliant};
     const auto too_low = [&](const Reading& reading) {
-        return openvpn::effective_script_security(reading.configuration, reading.version).level <
-               policy.script_security;
+        return openvpn::effective_script_security(reading.configuration).level < policy.script_security;
     };
     const auto lowest = std::ranges::find_if(file.readings, too_low);
     const Reading& reading = lowest == file.readings.end() ? file.readings.back() : *lowest;
-    const auto level = openvpn::effective_script_security(reading.configuration, reading.version);
+    const auto level = openvpn::effective_script_security(reading.configuration);
     finding.evidence.push_back(evidence_of(policy, file, level));
     if (lowest == file.readings.end()) {
         finding.evidence.front().expected.clear();

@@ -8,9 +8,9 @@
 #include <set>
 #include <utility>
 
+#include "host/flush.hpp"
 #include "host/redirects.hpp"
 #include "host/replacement.hpp"
-#include "host/routes.hpp"
 #include "host/signals.hpp"
 
 namespace route_guard::host {

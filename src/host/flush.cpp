@@ -10,7 +10,6 @@
 #include "host/contents.hpp"
 #include "host/descriptor.hpp"
 #include "host/flush_ipv6.hpp"
-#include "host/routes.hpp"
 
 namespace route_guard::host {
 namespace {

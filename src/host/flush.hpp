@@ -9,4 +9,9 @@ namespace route_guard::host {
 // matter). 0, or an errno value.
 int write_flush(const std::string& file);
 
+// Flushes one family ("ipv4", "ipv6") and removes what a flush leaves behind and can be removed. Empty: the
+// kernel took it. Else a sentence: what was refused, why, and what the user can do. Whether it helped,
+// looking again tells.
+std::string flush_routes(const std::string& family);
+
 }  // namespace route_guard::host

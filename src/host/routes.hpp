@@ -15,9 +15,4 @@ RouteCache observe_route_cache();
 // The same, handing every cached route, stale or not, to `each` as it is judged.
 RouteCache each_cached_route(const std::function<void(const CachedRoute&)>& each);
 
-// Flushes one family ("ipv4", "ipv6") and removes what a flush leaves behind and can be removed. Empty: the
-// kernel took it. Else a sentence: what was refused, why, and what the user can do. Whether it helped,
-// looking again tells.
-std::string flush_routes(const std::string& family);
-
 }  // namespace route_guard::host

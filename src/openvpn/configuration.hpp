@@ -62,7 +62,7 @@ struct ScriptSecurity {
     long level = 1;
     const Directive* decided_by = nullptr;
 };
-ScriptSecurity effective_script_security(const Configuration& configuration, Version version);
+ScriptSecurity effective_script_security(const Configuration& configuration);
 
 // The command in force for "up" or "route-up"; null where there is none.
 const Directive* effective_hook(const Configuration& configuration, std::string_view event);

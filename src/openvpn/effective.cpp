@@ -12,7 +12,7 @@ const Directive* Configuration::last(std::string_view name) const {
     return found == directives.rend() ? nullptr : &*found;
 }
 
-ScriptSecurity effective_script_security(const Configuration& configuration, Version) {
+ScriptSecurity effective_script_security(const Configuration& configuration) {
     const Directive* const directive = configuration.last("script-security");
     return directive == nullptr ? ScriptSecurity{}
                                 : ScriptSecurity{level_of(directive->parameters.front()), directive};

@@ -54,6 +54,9 @@ struct BootOutcome {
     bool run_is_lost = false;  // it would end better if /run/sysctl.d were not empty when a boot begins
 };
 
+// The ending of one of senders().
+const Ending& ending_of(const BootOutcome& outcome, const std::string& name);
+
 // The state after the next boot if `applier` runs then. `interfaces`: the ones known to exist.
 BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::string>& interfaces);
 

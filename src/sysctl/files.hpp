@@ -31,6 +31,8 @@ std::string credential_file(Lookup& files);
 // The folders of drop-ins, the first has precedence.
 inline constexpr const char* drop_in_folders[] = {"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d",
                                                   "/usr/lib/sysctl.d", "/lib/sysctl.d"};
+inline constexpr const char* own_drop_in_folder =
+    drop_in_folders[0];  // the host's own, where route_guard's goes
 inline constexpr const char* run_folder = "/run/sysctl.d";
 inline constexpr const char* main_file = "/etc/sysctl.conf";
 // Start-up script of OpenRC and OpenWrt: it may hand busybox more files than the main one.

@@ -11,20 +11,8 @@ namespace route_guard::sysctl {
 
 namespace {
 
-constexpr const char* own_folder = "/etc/sysctl.d";
-
 std::string place_of(const Line& line) {
     return line.file + ":" + std::to_string(line.number) + " (" + line.text + ")";
-}
-
-const Ending& ending_of(const BootOutcome& outcome, const std::string& name) {
-    if (name == "all") {
-        return outcome.all;
-    }
-    if (name == "default") {
-        return outcome.by_default;
-    }
-    return name.empty() ? outcome.other_interfaces : outcome.interfaces.at(name);
 }
 
 }  // namespace
@@ -69,8 +57,9 @@ std::string in_the_way(Lookup& files, const std::vector<BootOutcome>& result, co
         if (!is_read(files, outcome, file)) {
             return std::string(name_of(outcome.applier)) + " does not read " + file +
                    " at boot: name a file in " +
-                   (outcome.applier == Applier::busybox ? std::string("its place (") + main_file + ")"
-                                                        : std::string(own_folder) + " that ends in .conf") +
+                   (outcome.applier == Applier::busybox
+                        ? std::string("its place (") + main_file + ")"
+                        : std::string(own_drop_in_folder) + " that ends in .conf") +
                    (named ? ", or leave sysctl_file at auto." : ".");
         }
         const Ending& ending = ending_of(outcome, names.front());

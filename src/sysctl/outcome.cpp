@@ -164,6 +164,13 @@ std::vector<std::string> senders(const BootOutcome& outcome) {
     return names;
 }
 
+const Ending& ending_of(const BootOutcome& outcome, const std::string& name) {
+    if (name == "all" || name == "default") {
+        return name == "all" ? outcome.all : outcome.by_default;
+    }
+    return name.empty() ? outcome.other_interfaces : outcome.interfaces.at(name);
+}
+
 std::string what_is_unseen(const std::vector<BootOutcome>& outcomes) {
     std::string sentences;
     for (const BootOutcome& outcome : outcomes) {

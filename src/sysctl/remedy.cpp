@@ -12,7 +12,6 @@ namespace route_guard::sysctl {
 
 namespace {
 
-constexpr const char* own_folder = "/etc/sysctl.d";
 constexpr std::string_view own_name = "route_guard.conf";
 
 // Names for a drop-in, each sorting later than the one before; the last follows every name that is there.
@@ -58,7 +57,7 @@ std::expected<Remedy, std::string> remedy(Lookup& files, const std::vector<Appli
     }
     std::vector<std::string> candidates = {main_file};
     for (const std::string& name : drop_in_names(search.without())) {
-        candidates.push_back(join(own_folder, name));
+        candidates.push_back(join(own_drop_in_folder, name));
     }
     std::string why;
     bool told = false;

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "host/flush.hpp"
 #include "host/netlink.hpp"
 #include "host/netlink_fib.hpp"
 #include "host/routes.hpp"

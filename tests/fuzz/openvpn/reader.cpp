@@ -47,7 +47,7 @@ void check(const FileTree& tree, openvpn::Version version) {
     }
     demand(!configuration.refusal ||
            (exists(configuration.refusal->place) && !configuration.refusal->reason.empty()));
-    openvpn::effective_script_security(configuration, version);
+    openvpn::effective_script_security(configuration);
     openvpn::start_problems(files, configuration);
     for (const char* const event : {"up", "route-up"}) {
         openvpn::run_problems(files, configuration, event);

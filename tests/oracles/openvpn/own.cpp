@@ -99,7 +99,7 @@ Outcome outcome_of(Lookup& files, openvpn::Version version) {
     for (const Shown& shown : shown_switches) {
         outcome.values[shown.printed] = configuration.has(shown.directive) ? "ENABLED" : "DISABLED";
     }
-    const bool allows = effective_script_security(configuration, version).level >= 2;
+    const bool allows = effective_script_security(configuration).level >= 2;
     outcome.values[may_run_scripts] = allows ? "ENABLED" : "DISABLED";
     return outcome;
 }

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 long level_in(std::string_view content, Version version = Version::v2_6) {
-    return effective_script_security(reading(content, version), version).level;
+    return effective_script_security(reading(content, version)).level;
 }
 
 TEST(Reader, the_last_up_wins) {
@@ -29,7 +29,7 @@ TEST(Reader, the_last_script_security_wins_wherever_it_stands) {
 
 TEST(Reader, the_directive_that_decides_has_its_place_and_text) {
     const Configuration configuration = reading("script-security 1\n\n  script-security\t2 # enough\r\n");
-    const Directive* const decides = effective_script_security(configuration, Version::v2_6).decided_by;
+    const Directive* const decides = effective_script_security(configuration).decided_by;
     ASSERT_NE(decides, nullptr);
     EXPECT_EQ(decides->place, (Place{client, 3}));
     EXPECT_EQ(decides->text, "  script-security\t2 # enough");

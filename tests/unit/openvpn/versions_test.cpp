@@ -63,7 +63,7 @@ TEST(Versions, an_open_inline_block_is_fatal_since_2_4) {
 TEST(Versions, before_2_5_an_inline_block_is_two_parameters) {
     EXPECT_EQ(accepted_by("<script-security>\n2\n</script-security>\n"), "2.3");
     const Configuration configuration = reading("<script-security>\n2\n</script-security>\n", Version::v2_3);
-    EXPECT_EQ(effective_script_security(configuration, Version::v2_3).level, 0);
+    EXPECT_EQ(effective_script_security(configuration).level, 0);
     EXPECT_EQ(accepted_by("<setenv>\na\n</setenv>\n"), "2.3 2.4");
     EXPECT_EQ(accepted_by("<up>\n/a\n</up>\n"), "");
 }
