@@ -109,9 +109,11 @@ std::string rendered(const Report& report, const RunRequest& request, const Poli
     if (request.json) {
         return report::line(report::answer(report, {.diff = request.diff, .backup = policy.backup})) + "\n";
     }
-    const bool needs_root = geteuid() != 0 && policy.root == "/";
+    const bool with_sudo = policy.root == "/" && (geteuid() != 0 || std::getenv("SUDO_USER") != nullptr);
     return report::text(report, look_of_terminal(),
-                        {.diff = request.diff, .apply_command = apply_command(request.typed, needs_root)});
+                        {.diff = request.diff,
+                         .apply_command = apply_command(request.typed, with_sudo),
+                         .program = shell_word(request.typed.front())});
 }
 
 int refuse(const std::string& sentence, bool json, bool changed = false) {
@@ -124,10 +126,11 @@ int refuse(const std::string& sentence, bool json, bool changed = false) {
 
 }  // namespace
 
-std::string apply_command(const std::vector<std::string>& typed, bool needs_root) {
-    std::string command = needs_root ? "sudo route_guard apply" : "route_guard apply";
-    const auto is_command = std::ranges::find(typed, "check");
-    for (auto word = typed.begin(); word != typed.end(); ++word) {
+std::string apply_command(const std::vector<std::string>& typed, bool with_sudo) {
+    std::string command = with_sudo ? "sudo " : "";
+    command += shell_word(typed.front()) + " apply";
+    const auto is_command = std::ranges::find(typed.begin() + 1, typed.end(), "check");
+    for (auto word = typed.begin() + 1; word != typed.end(); ++word) {
         if (word != is_command) {
             command += " " + shell_word(*word);
         }

@@ -153,16 +153,16 @@ GivenDict given_in(const CLI::App& command, Words& words) {
     return given;
 }
 
-int check_or_apply(const CLI::App& command, Words& words, std::span<const std::string> typed) {
+int check_or_apply(const CLI::App& command, Words& words, std::vector<std::string> typed) {
     RunRequest request{.arguments = given_in(command, words)};
     request.apply = command.get_name() == "apply";
     request.json = words.format == "json";
     request.diff = words.diff;
-    request.typed.assign(typed.begin(), typed.end());
+    request.typed = std::move(typed);
     return check_and_apply(request);
 }
 
-int run_command(const CLI::App& command, Words& words, std::span<const std::string> typed) {
+int run_command(const CLI::App& command, Words& words, std::vector<std::string> typed) {
     if (const std::vector<std::string> rest = command.remaining(); !rest.empty()) {
         return refuse_word(command, rest[0]);
     }
@@ -180,7 +180,7 @@ int run_command(const CLI::App& command, Words& words, std::span<const std::stri
     if (name == "schema") {
         return print_schema(words.topic, words.format);
     }
-    return check_or_apply(command, words, typed);
+    return check_or_apply(command, words, std::move(typed));
 }
 
 }  // namespace
@@ -189,7 +189,7 @@ bool is_command_line_word(const std::string& word) {
     return word.starts_with('-') || std::ranges::find(commands, word) != std::end(commands);
 }
 
-int run_command_line(std::span<const std::string> typed) {
+int run_command_line(const std::string& program, std::span<const std::string> typed) {
     CLI::App app;
     Words words;
     add_commands(app, words);
@@ -223,7 +223,9 @@ int run_command_line(std::span<const std::string> typed) {
     if (std::ranges::find(typed, "--") != typed.end()) {
         return refuse(messages::unexpected_word("--", chosen[0]->get_name()));
     }
-    return run_command(*chosen[0], words, typed);
+    std::vector<std::string> whole = {program};
+    whole.insert(whole.end(), typed.begin(), typed.end());
+    return run_command(*chosen[0], words, std::move(whole));
 }
 
 }  // namespace route_guard::program

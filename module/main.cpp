@@ -44,7 +44,8 @@ int main(int count, char** arguments) {
         return 1;
     };
     try {
-        return module ? program::answer_module(words[0]) : program::run_command_line(words);
+        return module ? program::answer_module(words[0])
+                      : program::run_command_line(count > 0 ? arguments[0] : "route_guard", words);
     } catch (const std::bad_alloc&) {
         return fail(program::messages::out_of_memory());
     } catch (const std::exception& error) {

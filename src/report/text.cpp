@@ -159,8 +159,8 @@ std::string closing_text(const Report& report, Look look, const TextParts& parts
     const auto wrong =
         std::ranges::find_if(report.outcomes, [](const Outcome& o) { return !o.finding.acceptable(); });
     if (wrong != report.outcomes.end()) {
-        text += fmt::format("For what a control means and why it matters, type:\n  route_guard explain {}\n",
-                            name_of(wrong->finding.control));
+        text += fmt::format("For what a control means and why it matters, type:\n  {} explain {}\n",
+                            printable(parts.program), name_of(wrong->finding.control));
     }
     return text;
 }

@@ -16,7 +16,8 @@ struct Look {
 
 struct TextParts {
     bool diff = false;
-    std::string apply_command = {};  // what puts right what a check has found, as one would type it
+    std::string apply_command = {};       // what puts right what a check has found, as one would type it
+    std::string program = "route_guard";  // as one would type it
 };
 
 // A report as a person reads it: a mark for each control with its evidence, the changes, warnings, one
