@@ -76,21 +76,6 @@ WantedLines wanted_script_security(const Policy& policy, const std::vector<Readi
     return {};
 }
 
-std::string level_obstacle(const Policy& policy, const std::vector<Reading>& readings) {
-    if (policy.wants(Control::script_security)) {
-        return "";
-    }
-    for (const Reading& reading : readings) {
-        if (const long level = openvpn::effective_script_security(reading.configuration).level; level < 2) {
-            return fmt::format(
-                "script-security is {}, and OpenVPN ends with an error where it may not run a program: add "
-                "script-security to controls",
-                level);
-        }
-    }
-    return "";
-}
-
 namespace {
 
 // Why a line that names the hook would keep OpenVPN from starting: no such program, now or after this run.
@@ -135,9 +120,6 @@ WantedLines wanted_hook(const Policy& policy, const std::string& path, const std
     });
     if (says_it_all) {
         return {};
-    }
-    if (std::string level = level_obstacle(policy, without); !level.empty()) {
-        return std::unexpected(std::move(level));
     }
     if (std::string missing = hook_obstacle(policy, files); !missing.empty()) {
         return std::unexpected(std::move(missing));

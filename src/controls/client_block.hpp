@@ -23,10 +23,6 @@ WantedLines wanted_script_security(const Policy& policy, const std::vector<Readi
 WantedLines wanted_hook(const Policy& policy, const std::string& path, const std::vector<Reading>& without,
                         Lookup& files);
 
-// Why OpenVPN may not run the hook although script-security is not among the controls, as a clause; empty: it
-// may.
-std::string level_obstacle(const Policy& policy, const std::vector<Reading>& readings);
-
 // Why the lines that the controls want cannot be put behind the file, as a clause; empty: they can, or none
 // are wanted.
 std::string harm_of_block(const Policy& policy, const State& state, const ClientFile& file, Lookup& files);

@@ -54,6 +54,13 @@ void add_advice(const Policy& policy, const std::string& path, const Reading& re
     finding.warnings =
         openvpn::advisories(reading.configuration, reading.version, name_of(policy.hook_event));
     std::ranges::move(other_clients(files, path), std::back_inserter(finding.warnings));
+    const long level = openvpn::effective_script_security(reading.configuration).level;
+    if (level < 2 && !policy.wants(Control::script_security)) {
+        finding.warnings.push_back(fmt::format(
+            "script-security is {} in {}: OpenVPN ends when it may not run the hook, unless its command line says "
+            "--script-security 2, as Debian's openvpn@ unit does. Add script-security to controls, or see that it does.",
+            level, path));
+    }
     if (!policy.live() || finding.status != Status::compliant) {
         return;
     }
@@ -96,10 +103,6 @@ Finding audit_up_hook(const Policy& policy, const State& state, const ClientFile
             "OpenVPN runs the hook on {}, but what it chains is not what the rest of {} would run", event,
             file.path);
         add_reason_left(policy, state, file, files, finding);
-        return finding;
-    }
-    if (const std::string level = level_obstacle(policy, file.readings); !level.empty()) {
-        finding.message = fmt::format("OpenVPN should run {} on {}, but {}", policy.hook_path, event, level);
         return finding;
     }
     finding.status = Status::compliant;
