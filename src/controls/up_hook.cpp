@@ -58,7 +58,7 @@ void add_advice(const Policy& policy, const std::string& path, const Reading& re
     if (level < 2 && !policy.wants(Control::script_security)) {
         finding.warnings.push_back(fmt::format(
             "script-security is {} in {}: OpenVPN ends when it may not run the hook, unless its command line says "
-            "--script-security 2, as Debian's openvpn@ unit does. Add script-security to controls, or see that it does.",
+            "--script-security 2, as older units do. Add script-security to controls, or see that it does.",
             level, path));
     }
     if (!policy.live() || finding.status != Status::compliant) {
