@@ -186,7 +186,8 @@ TEST(Judge, packets_bound_to_one_interface_of_a_route_never_meet_an_entry_of_the
 
 TEST(Judge, an_entry_of_two_routes_is_dormant_where_the_one_in_use_names_its_next_hop_and_hides_the_other) {
     const Sample names_it = {.prefix = "203.0.113.0/24", .gateway = "192.0.2.2"};
-    const Judgement judgement = judged(fib_of({on_default, names_it}), redirect(), {on_default, names_it});
+    const Fib fib = fib_of({on_default, names_it});
+    const Judgement judgement = judged(fib, redirect(), {on_default, names_it});
     EXPECT_EQ(judgement.verdict, RouteVerdict::dormant);
     EXPECT_TRUE(judgement.stale);
     EXPECT_EQ(judgement.hiding->length, 24);
