@@ -128,9 +128,8 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
     for (const BootOutcome& outcome : outcomes) {
         const std::string told = wrong_with(outcome, finding);
         if (!told.empty() && wrong.find(told) == std::string::npos) {
-            wrong += fmt::format("{}After a boot with {}{} {}", wrong.empty() ? "" : ". ",
-                                 sysctl::name_of(outcome.applier),
-                                 outcome.run_is_lost ? ", which begins with an empty /run," : "", told);
+            wrong += fmt::format("{}After a boot with {} {}", wrong.empty() ? "" : ". ",
+                                 sysctl::name_of(outcome.applier), told);
         }
     }
     if (const std::string unseen = sysctl::what_is_unseen(outcomes); !unseen.empty()) {
@@ -144,6 +143,11 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
                                       sysctl::name_of(outcomes.front().applier), at_boot.because);
         if (!unread.empty()) {
             finding.warnings.push_back(unread);
+        }
+        if (std::ranges::any_of(outcomes, &BootOutcome::run_is_needed)) {
+            finding.warnings.push_back(
+                "It holds only with what /run/sysctl.d has now, and /run is empty when a boot begins: put those settings below "
+                "/etc/sysctl.d, unless something makes them anew at each boot.");
         }
         return finding;
     }

@@ -51,7 +51,7 @@ struct BootOutcome {
     Ending other_interfaces = {};
     std::vector<std::string> files_read = {};  // in the order in which they are applied
     std::vector<std::string> problems = {};    // what could not be read, one sentence each
-    bool run_is_lost = false;  // it would end better if /run/sysctl.d were not empty when a boot begins
+    bool run_is_needed = false;  // nothing sends, but something would without what /run/sysctl.d has now
 };
 
 // The ending of one of senders().

@@ -59,17 +59,14 @@ void keep_worse(BootOutcome& kept, BootOutcome other) {
 }
 
 // Circumstances that make an applier read other settings; the first is the ordinary one.
-std::vector<Circumstances> ways_of_reading(Lookup& files, Applier applier) {
-    std::vector<Circumstances> ways = {{}};
+std::vector<Circumstances> ways_of_reading(Lookup& files, Applier applier, bool run) {
+    std::vector<Circumstances> ways = {{.sources = {.run = run}}};
     const auto or_else = [&](auto change) {
         for (std::size_t at = 0, before = ways.size(); at < before; ++at) {
             ways.push_back(ways[at]);
             change(ways.back());
         }
     };
-    if (!files.node(run_folder).entries.empty()) {
-        or_else([](Circumstances& way) { way.sources.run = false; });
-    }
     if (is_systemd(applier)) {
         const bool lib_matters = files.node("/lib/sysctl.d").is_folder();
         files.node("/usr/lib/sysctl.d");
@@ -108,6 +105,28 @@ std::vector<Circumstances> ways_of_applying(const Reading& read, Applier applier
     return ways;
 }
 
+// `run`: with what /run/sysctl.d has now.
+BootOutcome worst_outcome(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
+                          Readings& readings, bool run) {
+    std::optional<BootOutcome> worst;
+    for (const Circumstances& way : ways_of_reading(files, applier, run)) {
+        const Reading read = readings.of(files, applier, way);
+        for (const Circumstances& circumstances : ways_of_applying(read, applier, way)) {
+            BootOutcome outcome = outcome_of(read, applier, interfaces, circumstances);
+            if (!worst) {
+                worst = std::move(outcome);
+                continue;
+            }
+            if (circumstances.later) {  // only ever so for an interface: udev does not apply the other two
+                outcome.all = worst->all;
+                outcome.by_default = worst->by_default;
+            }
+            keep_worse(*worst, std::move(outcome));
+        }
+    }
+    return *std::move(worst);
+}
+
 }  // namespace
 
 BootOutcome outcome_in(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
@@ -123,26 +142,11 @@ BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::
 
 BootOutcome boot_outcome(Lookup& files, Applier applier, const std::vector<std::string>& interfaces,
                          Readings& readings) {
-    std::optional<BootOutcome> worst;
-    for (const Circumstances& way : ways_of_reading(files, applier)) {
-        const Reading read = readings.of(files, applier, way);
-        for (const Circumstances& circumstances : ways_of_applying(read, applier, way)) {
-            BootOutcome outcome = outcome_of(read, applier, interfaces, circumstances);
-            if (!worst) {
-                worst = std::move(outcome);
-                continue;
-            }
-            if (circumstances.later) {  // only ever so for an interface: udev does not apply the other two
-                outcome.all = worst->all;
-                outcome.by_default = worst->by_default;
-            }
-            const std::vector<std::string> before = senders(*worst);
-            keep_worse(*worst, std::move(outcome));
-            worst->run_is_lost =
-                worst->run_is_lost || (!circumstances.sources.run && senders(*worst) != before);
-        }
+    BootOutcome outcome = worst_outcome(files, applier, interfaces, readings, true);
+    if (senders(outcome).empty() && !files.node(run_folder).entries.empty()) {
+        outcome.run_is_needed = !senders(worst_outcome(files, applier, interfaces, readings, false)).empty();
     }
-    return *std::move(worst);
+    return outcome;
 }
 
 std::vector<std::string> senders(const BootOutcome& outcome) {

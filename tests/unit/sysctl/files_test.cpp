@@ -43,25 +43,16 @@ TEST_P(DropIns, of_one_name_are_read_from_the_first_folder_only) {
     EXPECT_THAT(host.boot(GetParam()).files_read, ElementsAre("/etc/sysctl.d/x.conf"));
 }
 
-TEST_P(DropIns, of_run_are_lost_at_a_boot_or_made_again) {
+TEST_P(DropIns, of_run_are_told_from_those_that_outlast_a_boot) {
     HostTree host;
     host.file("/run/sysctl.d/x.conf", everything_off);
-    EXPECT_THAT(host.senders_after(GetParam()), ElementsAre("all", "default"));
-    EXPECT_TRUE(host.boot(GetParam()).run_is_lost);
-    host.file("/usr/lib/sysctl.d/a.conf", everything_off);
     EXPECT_THAT(host.senders_after(GetParam()), IsEmpty());
-    EXPECT_FALSE(host.boot(GetParam()).run_is_lost);
-    host.file("/run/sysctl.d/x.conf", on);
-    EXPECT_THAT(host.senders_after(GetParam()), ElementsAre("all")) << "whatever made it may make it again";
-    EXPECT_FALSE(host.boot(GetParam()).run_is_lost);
-}
-
-TEST_P(DropIns, of_run_do_not_mask_what_a_boot_finds) {
-    HostTree host;
-    host.file("/etc/sysctl.d/1.conf", everything_off)
-        .file("/usr/lib/sysctl.d/2.conf", on)
-        .link("/run/sysctl.d/2.conf", "/dev/null");
-    EXPECT_THAT(host.senders_after(GetParam()), ElementsAre("all"));
+    EXPECT_TRUE(host.boot(GetParam()).run_is_needed);
+    host.file("/usr/lib/sysctl.d/a.conf", everything_off);
+    EXPECT_FALSE(host.boot(GetParam()).run_is_needed);
+    host.file("/usr/lib/sysctl.d/b.conf", on).link("/run/sysctl.d/b.conf", "/dev/null");
+    EXPECT_THAT(host.senders_after(GetParam()), IsEmpty());
+    EXPECT_TRUE(host.boot(GetParam()).run_is_needed) << "the mask is lost";
 }
 
 TEST_P(DropIns, are_masked_by_an_empty_file_dev_null_a_dangling_link_and_a_folder) {
