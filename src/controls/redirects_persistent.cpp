@@ -145,7 +145,7 @@ Finding audit_redirects_persistent(const Policy& policy, const State& state, Loo
             finding.warnings.push_back(unread);
         }
         if (std::ranges::any_of(outcomes, &BootOutcome::run_is_needed)) {
-            finding.warnings.push_back(
+            finding.warnings.emplace_back(
                 "It holds only with what /run/sysctl.d has now, and /run is empty when a boot begins: put those settings below "
                 "/etc/sysctl.d, unless something makes them anew at each boot.");
         }

@@ -21,7 +21,8 @@ std::string unwritable(Lookup& files, const std::string& file) {
     const std::string real = files.real_path(file);
     for (const std::string_view folder : {"/dev/", "/proc/", "/sys/", "/run/"}) {
         if (real.starts_with(folder)) {
-            return file + (real == file ? "" : " leads to " + real + ", which") + " does not outlast a boot";
+            return fmt::format("{}{} does not outlast a boot", file,
+                               real == file ? "" : fmt::format(" leads to {}, which", real));
         }
     }
     const Node& node = files.node(file);
