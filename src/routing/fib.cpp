@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "routing/fib.hpp"
 
+#include <linux/rtnetlink.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -86,10 +88,32 @@ void Fib::resolve_next_hops(RouteInfo& info) const {
     }
 }
 
+// A gateway that is the host's own address is none: the kernel goes by it only where it stands on a link of its own
+// (net/ipv4/route.c, rt_set_nexthop(): RT_SCOPE_LINK).
+void Fib::drop_own_gateways() {
+    std::set<Address> own;
+    if (const auto local = ipv4_.tables.find(RT_TABLE_LOCAL); local != ipv4_.tables.end()) {
+        for (const Route& route : local->second.routes) {
+            if (route.length == 32 && info(route).type == RTN_LOCAL) {
+                own.insert(route.destination);
+            }
+        }
+    }
+    for (RouteInfo& info : infos_) {
+        for (NextHop& hop : info.next_hops) {
+            if (hop.gateway_family == Family::ipv4 && own.contains(hop.gateway)) {
+                hop.gateway = {};
+                hop.gateway_family = Family::none;
+            }
+        }
+    }
+}
+
 void Fib::complete() {
     for (RouteInfo& info : infos_) {
         resolve_next_hops(info);
     }
+    drop_own_gateways();
     complete(Family::ipv4);
     complete(Family::ipv6);
     avoids_routers_ = !silent_.empty() && std::ranges::none_of(links_, [](const auto& link) {

@@ -105,6 +105,7 @@ class Fib {
     void complete(Family family);
     std::uint32_t index_of(const std::string& interface) const;
     void resolve_next_hops(RouteInfo& info) const;
+    void drop_own_gateways();
     bool is_silent(const NextHop& hop) const;
     bool is_passed_over(const RouteInfo& info, std::size_t index) const;
 

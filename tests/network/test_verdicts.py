@@ -43,6 +43,14 @@ def test_a_path_mtu_alone_is_benign_in_both_families(wires, routes):
     assert look().status == 0
 
 
+def test_a_path_mtu_behind_the_hosts_own_address_is_benign(wires, routes):
+    ip(["route add 203.0.113.0/24 via 10.0.0.10 dev e0"])  # as if there were no gateway
+    wires.fragmentation_needed(0, "10.0.0.1", 1300, "10.0.0.10", TARGET)
+    time.sleep(0.02)
+    wires.lookup(TARGET)
+    assert (routes()[TARGET]["verdict"], routes()[TARGET]["kind"]) == ("benign", "mtu")
+
+
 def test_a_shadowed_ipv6_redirect_is_dormant_and_flushed_within_a_second(wires, routes):
     ip(["route add default via fe80::1 dev e0"])
     wires.learn6(TARGET6, 0, "fe80::1", "fe80::2")

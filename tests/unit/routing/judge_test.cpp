@@ -71,6 +71,16 @@ TEST(Judge, a_path_mtu_alone_is_benign) {
     EXPECT_FALSE(judgement.redirects);
 }
 
+TEST(Judge, a_gateway_that_is_the_hosts_own_address_is_none) {
+    const Sample own = {.prefix = "192.0.2.10/32", .gateway = "", .table = 255, .type = RTN_LOCAL};
+    const Sample by_itself = {.gateway = "192.0.2.10"};
+    Exception mtu = path_mtu(1300);
+    mtu.next_hop.gateway = {};
+    mtu.next_hop.gateway_family = Family::none;
+    EXPECT_EQ(judged(fib_of({own, by_itself}), mtu, {by_itself}).verdict, RouteVerdict::benign);
+    EXPECT_EQ(judged(fib_of({by_itself}), mtu, {by_itself}).verdict, RouteVerdict::active);
+}
+
 TEST(Judge, a_redirect_with_a_path_mtu_is_both) {
     const Fib fib = fib_of({on_default});
     Exception both = redirect();
