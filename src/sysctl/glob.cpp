@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
+#include <map>
 #include <utility>
 
 #include "sysctl/key.hpp"
@@ -15,6 +17,11 @@ namespace route_guard::sysctl {
 namespace {
 
 constexpr std::string_view root = "/proc/sys/";
+
+constexpr int most_slashes = 64;
+
+// Nobody writes as many alternatives; what goes beyond is not taken apart.
+constexpr std::size_t most_bytes_of_alternatives = 4UL * 1024 * 1024;
 
 bool meets(std::string_view pattern, std::string_view name) {
     return fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), FNM_PERIOD) == 0;
@@ -116,6 +123,7 @@ class Way {
     struct Place {
         std::size_t on = 0;
         std::size_t off = 0;
+        friend auto operator<=>(const Place&, const Place&) = default;
     };
 
     explicit Way(std::string_view name)
@@ -178,6 +186,7 @@ class Glob {
         } else {
             look_in(without_escapes(folder), last, folders, found);
         }
+        keep_few(found);
         for (std::string& path : found) {
             path.append(marked && !finds_switch(path) ? "/" : "");
         }
@@ -190,6 +199,17 @@ class Glob {
     }
 
   private:
+    // Wildcards that meet "." and ".." make ever more spellings of a few places: some of each are enough, and the first
+    // ones are those without "..".
+    void keep_few(std::vector<std::string>& paths) const {
+        constexpr int most = 4;
+        std::map<Way::Place, int> kept;
+        std::erase_if(paths, [&](const std::string& path) {
+            const auto place = way_.place_of(path);
+            return place && ++kept[*place] > most;
+        });
+    }
+
     void look_in(const std::string& folder, std::string_view last, bool folders,
                  std::vector<std::string>& found) const {
         const auto place = way_.place_of(folder);
@@ -260,8 +280,12 @@ std::vector<std::string_view> alternatives(std::string_view inside) {
     return parts;
 }
 
-// Whether the last component can stand for the switch's own name: most patterns of other settings cannot.
+// Whether the last component can stand for the switch's own name: most patterns of other settings cannot. Nor is one
+// followed that has more components than anybody writes.
 bool may_end_at_a_switch(std::string_view pattern) {
+    if (std::ranges::count(pattern, '/') > most_slashes) {
+        return false;
+    }
     while (pattern.ends_with('/')) {
         pattern.remove_suffix(1);
     }
@@ -279,23 +303,30 @@ bool may_name_a_switch(std::string_view text) {
 }
 
 std::vector<std::string> without_braces(std::string_view pattern) {
-    std::size_t open = 0;
-    while (open < pattern.size() && pattern[open] != '{') {
-        open += pattern[open] == '\\' ? 2 : 1;
-    }
-    const std::size_t close = open < pattern.size() ? closing_brace(pattern, open) : std::string_view::npos;
-    if (close == std::string_view::npos) {
-        return {std::string(pattern)};
-    }
-    std::vector<std::string> expanded;
-    for (const std::string_view part : alternatives(pattern.substr(open + 1, close - open - 1))) {
-        std::string whole(pattern.substr(0, open));
-        whole.append(part).append(pattern.substr(close + 1));
-        for (std::string& one : without_braces(whole)) {
-            expanded.push_back(std::move(one));
+    std::size_t budget = most_bytes_of_alternatives;
+    std::vector<std::string> plain;
+    std::vector<std::string> waiting = {std::string(pattern)};  // the next one last
+    while (!waiting.empty()) {
+        const std::string one = std::move(waiting.back());
+        waiting.pop_back();
+        std::size_t open = 0;
+        while (open < one.size() && one[open] != '{') {
+            open += one[open] == '\\' ? 2 : 1;
+        }
+        const std::size_t close = open < one.size() ? closing_brace(one, open) : std::string::npos;
+        if (close == std::string::npos || budget == 0) {
+            plain.push_back(one);
+            continue;
+        }
+        const auto parts = alternatives(std::string_view(one).substr(open + 1, close - open - 1));
+        for (auto part = parts.rbegin(); part != parts.rend() && budget > 0; ++part) {
+            std::string whole = one.substr(0, open);
+            whole.append(*part).append(one, close + 1);
+            budget -= std::min(budget, whole.size());
+            waiting.push_back(std::move(whole));
         }
     }
-    return expanded;
+    return plain;
 }
 
 std::vector<std::string> glob_paths(std::string_view pattern, std::string_view name, DotEntries dots) {

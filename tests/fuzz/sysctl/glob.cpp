@@ -20,6 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view last =
         cut == std::string_view::npos ? std::string_view("/send_redirects") : bytes.substr(cut + 1);
     const std::string pattern = std::string(bytes.substr(0, cut)).append(last.substr(0, last.find('\0')));
+    std::size_t dots = 0;
+    for (std::size_t at = 0; at + 1 < pattern.size(); ++at) {
+        dots += pattern[at] == '/' && (pattern[at + 1] == '.' || pattern[at + 1] == '\\') ? 1 : 0;
+    }
+    if (dots > 6) {
+        return -1;  // the real one takes ages where wildcards meet "." and ".."
+    }
     const std::string difference =
         glob_difference(real, pattern, data[0] % 2 == 0 ? Caller::systemd : Caller::procps);
     if (!difference.empty()) {

@@ -100,6 +100,19 @@ TEST(Glob, only_some_let_a_wildcard_meet_dot_entries) {
     EXPECT_THAT(glob_paths(pattern, "eth0", DotEntries::unmet), IsEmpty());
 }
 
+TEST(Glob, a_pattern_of_many_dot_entries_takes_no_time) {
+    std::string pattern = "net/ipv4/conf";
+    for (int times = 0; times < 55; ++times) {
+        pattern += "/.*";
+    }
+    EXPECT_FALSE(glob_paths(pattern + "/eth0/send_redirects", "eth0", DotEntries::met).empty());
+    std::string deep;
+    for (int times = 0; times < 300000; ++times) {
+        deep += "*/";
+    }
+    EXPECT_THAT(glob_paths(deep + "send_redirects", "eth0", DotEntries::met), IsEmpty());
+}
+
 TEST(Glob, random_patterns_find_what_the_real_one_finds) {
     const auto seed = std::random_device()();
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -118,6 +131,18 @@ TEST(Glob, braces_are_alternatives) {
     EXPECT_THAT(without_braces("no{thing"), ElementsAre("no{thing"));
     EXPECT_THAT(without_braces("a{}x"), ElementsAre("ax"));
     EXPECT_THAT(without_braces("\\{a,b}"), ElementsAre("\\{a,b}"));
+}
+
+TEST(Glob, endless_alternatives_come_to_an_end) {
+    std::string doubling;
+    std::string empty;
+    for (int times = 0; times < 100000; ++times) {
+        doubling += times < 64 ? "{a,b}" : "";
+        empty += "{}";
+    }
+    EXPECT_LT(without_braces(doubling).size(), 1000000U);
+    EXPECT_LT(without_braces(empty + "*").size(), 10U);
+    EXPECT_LT(without_braces("{" + std::string(100000, ',') + "}" + std::string(100000, 'x')).size(), 1000U);
 }
 
 TEST(Glob, a_prefix_takes_the_place_of_as_many_components) {
