@@ -95,9 +95,23 @@ std::string with_shares(const ClientFile& file, const Shares& shares) {
     return with_block(rest, shares.all(), {.line_end = line_end_of(rest)});
 }
 
+// Whether lines can stand behind a text that is read as it is: its last line has an end, and each tag its other half.
+bool ends_well(std::string_view text) {
+    std::size_t tags = 0;
+    std::size_t closing = 0;
+    for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+        ++tags;
+        closing += text.substr(at + 1).starts_with('/') ? 1 : 0;
+    }
+    return (text.empty() || text.ends_with('\n')) && tags == 2 * closing;
+}
+
 // Why OpenVPN would not take the file with these lines behind it, as a clause; empty: it would.
 std::string harm_of(const Policy& policy, const State& state, const ClientFile& file, const Shares& shares,
                     Lookup& files) {
+    if (ends_well(file.blocked->rest)) {
+        return "";
+    }
     FileTree tree = state.files;
     tree.write(file.path, with_shares(file, shares));
     Lookup window(tree);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "controls/client_block.hpp"
@@ -108,6 +109,15 @@ std::string needed_by(const Policy& policy, const FileTree& tree, const Node& ho
     return former_file(hook.text()) || named_before(hook.text()) ? "" : still_started_by(policy, tree, files);
 }
 
+// Whether any file that was looked at has the hook's name in it outside of a block: most hosts have none.
+bool may_be_named(const Policy& policy, const FileTree& tree) {
+    return std::ranges::any_of(tree.nodes(), [&](const auto& entry) {
+        const auto blocked = without_block(entry.second.text());
+        const std::string_view rest = blocked ? std::string_view(blocked->rest) : entry.second.text();
+        return rest.find(route_guard::name_of(policy.hook_path)) != std::string_view::npos;
+    });
+}
+
 Finding audit_absence(const Policy& policy, const State& state, const Node& node, Lookup& files) {
     Finding finding{.control = Control::hook_script, .status = Status::compliant};
     finding.evidence.push_back({.file = policy.hook_path, .seen = seen_at(node)});
@@ -200,7 +210,8 @@ void remedy_hook_script(const Policy& policy, Remedied& remedied, Lookup& files)
     FileTree& tree = remedied.state.files;
     const auto former = former_of(node);
     if (!is_hook_text(node.text())) {
-        const bool named = !former && !still_started_by(policy, tree, files).empty();
+        const bool named =
+            !former && may_be_named(policy, tree) && !still_started_by(policy, tree, files).empty();
         tree.write(policy.hook_path, hook_text(former, named));
     }
     tree.set_mode(policy.hook_path, wanted_mode(former));

@@ -21,7 +21,7 @@ constexpr std::string_view root = "/proc/sys/";
 constexpr int most_slashes = 64;
 
 // Nobody writes as many alternatives; what goes beyond is not taken apart.
-constexpr std::size_t most_bytes_of_alternatives = 4UL * 1024 * 1024;
+constexpr std::size_t most_bytes_of_alternatives = 256UL * 1024;
 
 bool meets(std::string_view pattern, std::string_view name) {
     return fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), FNM_PERIOD) == 0;

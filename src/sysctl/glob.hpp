@@ -16,7 +16,7 @@ bool is_glob(std::string_view key);
 // pattern.
 bool may_name_a_switch(std::string_view text);
 
-// The alternatives of a pattern with {a,b} in it, up to 4 MiB of them; the pattern itself where it has none.
+// The alternatives of a pattern with {a,b} in it, up to 256 KiB of them; the pattern itself where it has none.
 std::vector<std::string> without_braces(std::string_view pattern);
 
 // Whether wildcards are also held against "." and "..": glob() does so, systemd keeps both from it.

@@ -12,6 +12,11 @@ constexpr std::array<std::string_view, 5> unit_folders = {"/etc/systemd/system",
                                                           "/usr/local/lib/systemd/system",
                                                           "/usr/lib/systemd/system", "/lib/systemd/system"};
 
+// A folder's names are known already: what it does not have need not be looked for.
+bool has(Lookup& files, std::string_view folder, std::string_view name) {
+    return std::ranges::binary_search(files.node(folder).entries, name);
+}
+
 // Whether a unit file has a line that begins so.
 bool says(std::string_view unit, std::string_view begin) {
     return unit.starts_with(begin) || unit.find("\n" + std::string(begin)) != std::string_view::npos;
@@ -24,6 +29,9 @@ std::string change_of_service(Lookup& files, const std::string& unit) {
         return unit + " starts another program";
     }
     for (const std::string_view folder : unit_folders) {
+        if (!has(files, folder, "systemd-sysctl.service.d")) {
+            continue;
+        }
         const std::string drop_ins = join(folder, "systemd-sysctl.service.d");
         for (const std::string& name : files.node(drop_ins).entries) {
             const std::string_view change = files.node(join(drop_ins, name)).text();
@@ -54,8 +62,7 @@ std::string why_not_started(Lookup& files, const std::string& unit) {
 
 std::string place_of_unit(Lookup& files, std::string_view unit) {
     for (const std::string_view folder : unit_folders) {
-        const auto& entries = files.node(folder).entries;
-        if (std::ranges::binary_search(entries, unit)) {
+        if (has(files, folder, unit)) {
             return join(folder, unit);
         }
     }
@@ -71,9 +78,8 @@ bool is_masked(Lookup& files, const std::string& unit_file) {
 std::string wanted_by(Lookup& files, std::string_view unit) {
     for (const std::string_view folder : unit_folders) {
         for (const char* target : {"sysinit.target.wants", "multi-user.target.wants", "basic.target.wants"}) {
-            const std::string wants = join(folder, target);
-            if (std::ranges::binary_search(files.node(wants).entries, unit)) {
-                return join(wants, unit);
+            if (has(files, folder, target) && has(files, join(folder, target), unit)) {
+                return join(join(folder, target), unit);
             }
         }
     }

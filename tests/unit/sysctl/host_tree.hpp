@@ -30,6 +30,9 @@ struct HostTree {
     }
     HostTree& folder(const std::string& path) {
         if (tree.find(path) == nullptr) {
+            if (path != "/") {
+                list(path);
+            }
             tree.put(path, Node{.kind = NodeKind::directory, .mode = 0755});
         }
         return *this;
