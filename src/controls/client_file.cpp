@@ -14,20 +14,6 @@ namespace {
 constexpr std::string_view default_path = "/etc/openvpn/client.conf";
 constexpr std::string_view other_default_path = "/etc/openvpn/client/client.conf";
 
-// A path without empty and "." components. ".." stays: behind a link it leads elsewhere than the text says.
-std::string without_detours(std::string_view path) {
-    std::string plain;
-    for (std::size_t from = 0; from <= path.size();) {
-        const std::size_t to = std::min(path.find('/', from), path.size());
-        const std::string_view part = path.substr(from, to - from);
-        if (!part.empty() && part != ".") {
-            plain.append("/").append(part);
-        }
-        from = to + 1;
-    }
-    return plain;
-}
-
 bool is_glob(std::string_view path) {
     return path.find_first_of("*?[") != std::string_view::npos;
 }
@@ -134,7 +120,7 @@ bool ClientFile::in_block(const openvpn::Place& place) const {
 std::vector<std::string> client_paths(const Policy& policy, Lookup& files) {
     std::vector<std::string> paths;
     for (const std::string& given : policy.client_config) {
-        const std::string name = without_detours(given);
+        const std::string name = "/" + without_detours(given);
         std::vector<std::string> found = is_glob(name) ? expanded(name, files) : std::vector<std::string>();
         if (found.empty()) {
             found.push_back(name);

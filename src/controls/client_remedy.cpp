@@ -106,10 +106,15 @@ bool ends_well(std::string_view text) {
     return (text.empty() || text.ends_with('\n')) && tags == 2 * closing;
 }
 
-// Why OpenVPN would not take the file with these lines behind it, as a clause; empty: it would.
-std::string harm_of(const Policy& policy, const State& state, const ClientFile& file, const Shares& shares,
-                    Lookup& files) {
-    if (ends_well(file.blocked->rest)) {
+}  // namespace
+
+std::string harm_of_block(const Policy& policy, const State& state, const ClientFile& file, Lookup& files) {
+    if (policy.state == Target::absent || !file.node.content || block_damage(file) ||
+        ends_well(file.blocked->rest)) {
+        return "";
+    }
+    const Shares shares = wanted_shares(policy, state, file, files);
+    if (shares.all().empty()) {
         return "";
     }
     FileTree tree = state.files;
@@ -137,16 +142,6 @@ std::string harm_of(const Policy& policy, const State& state, const ClientFile& 
     return "";
 }
 
-}  // namespace
-
-std::string harm_of_block(const Policy& policy, const State& state, const ClientFile& file, Lookup& files) {
-    if (policy.state == Target::absent || !file.node.content || block_damage(file)) {
-        return "";
-    }
-    const Shares shares = wanted_shares(policy, state, file, files);
-    return shares.all().empty() ? "" : harm_of(policy, state, file, shares, files);
-}
-
 void remedy_client_file(const Policy& policy, const std::string& path, Remedied& remedied, Lookup& files) {
     const ClientFile file = client_file(policy, files, path);
     if (!file.node.content || block_damage(file)) {
@@ -168,8 +163,7 @@ void remedy_client_file(const Policy& policy, const std::string& path, Remedied&
         return;
     }
     std::string content = with_shares(file, shares);
-    if (content == file.node.text() || (policy.state == Target::present && !shares.all().empty() &&
-                                        !harm_of(policy, remedied.state, file, shares, files).empty())) {
+    if (content == file.node.text() || !harm_of_block(policy, remedied.state, file, files).empty()) {
         return;
     }
     remedied.state.files.write(path, std::move(content));

@@ -111,10 +111,14 @@ std::string needed_by(const Policy& policy, const FileTree& tree, const Node& ho
 
 // Whether any file that was looked at has the hook's name in it outside of a block: most hosts have none.
 bool may_be_named(const Policy& policy, const FileTree& tree) {
+    const std::string_view name = route_guard::name_of(policy.hook_path);
     return std::ranges::any_of(tree.nodes(), [&](const auto& entry) {
-        const auto blocked = without_block(entry.second.text());
-        const std::string_view rest = blocked ? std::string_view(blocked->rest) : entry.second.text();
-        return rest.find(route_guard::name_of(policy.hook_path)) != std::string_view::npos;
+        const std::string_view text = entry.second.text();
+        if (text.find(name) == std::string_view::npos) {
+            return false;
+        }
+        const auto blocked = without_block(text);
+        return !blocked || blocked->rest.find(name) != std::string::npos;
     });
 }
 

@@ -36,9 +36,8 @@ Result done_or(int result, std::string what) {
 }
 
 std::expected<std::string, Refusal> copy_of(const FileChange& one) {
-    return staged_file(
-        one.spot.folder.number(), *one.change.before,
-        Likeness{.file = one.original.number(), .times = true, .mode = std::nullopt, .owner = std::nullopt});
+    return staged_file(one.spot.folder.number(), *one.change.before,
+                       Likeness{.file = one.original.number(), .times = true});
 }
 
 // By its name: the same plan may have put a new version there.

@@ -200,6 +200,8 @@ std::string remove_stale_ipv6() {
                 const int refused = take_out(*netlink, entry);
                 error = error != 0 ? error : refused;
             }
+        } else if (stale->parents.empty()) {
+            break;  // the same look again would find the same
         } else {
             error = replace(*netlink, stale->parents);
         }

@@ -12,11 +12,12 @@ namespace route_guard::host {
 
 // What a staged file should be like.
 struct Likeness {
-    int file = -1;                  // an open file whose owner, mode and attributes it gets; -1: a new file
-    bool times = false;             // and its times: a copy
-    std::optional<unsigned> mode;   // permission bits that win over the file's; a new file's are 0644 without
-    std::optional<unsigned> owner;  // a user that wins over the file's
-    unsigned new_owner = 0;         // of a new file
+    int file = -1;       // an open file whose owner, mode and attributes it gets; -1: a new file
+    bool times = false;  // and its times: a copy
+    std::optional<unsigned> mode =
+        {};  // permission bits that win over the file's; a new file's are 0644 without
+    std::optional<unsigned> owner = {};  // a user that wins over the file's
+    unsigned new_owner = 0;              // of a new file
     unsigned new_group = 0;
 };
 

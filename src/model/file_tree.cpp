@@ -156,4 +156,24 @@ std::string normal_path(std::string_view path) {
     return normal.empty() ? "/" : normal;
 }
 
+std::vector<std::string_view> components(std::string_view path) {
+    std::vector<std::string_view> parts;
+    for (std::size_t from = 0; from <= path.size();) {
+        const std::size_t to = std::min(path.find('/', from), path.size());
+        parts.push_back(path.substr(from, to - from));
+        from = to + 1;
+    }
+    return parts;
+}
+
+std::string without_detours(std::string_view path) {
+    std::string plain;
+    for (const std::string_view part : components(path)) {
+        if (!part.empty() && part != ".") {
+            plain.append(plain.empty() ? "" : "/").append(part);
+        }
+    }
+    return plain;
+}
+
 }  // namespace route_guard

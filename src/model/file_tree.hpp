@@ -103,6 +103,11 @@ class Lookup {
 std::string_view folder_of(std::string_view path);
 std::string_view name_of(std::string_view path);
 std::string join(std::string_view folder, std::string_view name);
+// The parts of a path between its slashes; "" is one part, and "a//" has three.
+std::vector<std::string_view> components(std::string_view path);
+// The path without a slash at either end and without empty and "." components. ".." stays: behind a link it leads
+// elsewhere than the text says.
+std::string without_detours(std::string_view path);
 // An absolute path without empty, "." and ".." components, by its text alone.
 std::string normal_path(std::string_view path);
 

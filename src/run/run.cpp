@@ -135,8 +135,8 @@ Report run(const Policy& policy, Mode mode) {
         }
         for (const auto& [control, sentence] : carried.refused) {
             add_sentence(report, control, sentence);
-            refused = true;
         }
+        refused = !carried.refused.empty();
     }
     report.failed = !mode.check && (!report.compliant() || refused);
     report.message = summary(report);

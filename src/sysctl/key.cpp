@@ -18,16 +18,6 @@ bool ends_in_a_folder(std::string_view path) {
 
 }  // namespace
 
-std::vector<std::string_view> components(std::string_view path) {
-    std::vector<std::string_view> parts;
-    for (std::size_t from = 0; from <= path.size();) {
-        const std::size_t to = std::min(path.find('/', from), path.size());
-        parts.push_back(path.substr(from, to - from));
-        from = to + 1;
-    }
-    return parts;
-}
-
 bool is_interface_name(std::string_view name) {
     return !name.empty() && name.size() <= longest_interface_name &&
            name.find_first_of(": \t\n\v\f\r*?[") == std::string_view::npos;

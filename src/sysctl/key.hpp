@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace route_guard::sysctl {
+#include "model/file_tree.hpp"
 
-// The parts of a path between its slashes; "" is one part, and "a//" has three.
-std::vector<std::string_view> components(std::string_view path);
+namespace route_guard::sysctl {
 
 // Whether an interface can have the name. One with a wildcard in it could, but is only ever met where an
 // applier without patterns was given one.

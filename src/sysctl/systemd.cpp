@@ -20,17 +20,6 @@ constexpr std::string_view blanks = " \t\n\r";
 constexpr std::string_view line_ends("\n\r\0", 3);
 constexpr std::size_t longest_line = 1024UL * 1024UL;
 
-// Without empty and "." components and without a slash at either end: systemd's path_simplify.
-std::string simplified(std::string_view key) {
-    std::string path;
-    for (const std::string_view part : components(key)) {
-        if (!part.empty() && part != ".") {
-            path.append(path.empty() ? "" : "/").append(part);
-        }
-    }
-    return path;
-}
-
 // A line taken apart; the value is missing where it has no "=".
 struct Parts {
     bool dash = false;
@@ -58,7 +47,7 @@ std::optional<Setting> setting_of(const Parts& parts) {
     if ((exclusion && !parts.dash) || !may_name_a_switch(parts.key)) {
         return std::nullopt;  // neither an assignment nor an exclusion: ignored
     }
-    std::string path = simplified(swapped_separators(parts.key));
+    std::string path = without_detours(swapped_separators(parts.key));  // systemd's path_simplify()
     const bool glob = is_glob(path);
     if (!glob && !switch_at(path)) {
         return std::nullopt;
